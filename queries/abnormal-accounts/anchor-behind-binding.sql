@@ -1,0 +1,41 @@
+/*---
+title    = "Account whose anchor is not what its latest verified binding event left"
+severity = "high"
+tags     = ["anchor", "guard", "p1"]
+key      = ["system", "account_id"]
+eligible = "held_accounts"
+actions  = ["sync_anchor", "hold_for_review"]
+uncovers = []
+needs    = ["bindings", "bindings.anchor"]
+---*/
+WITH holders AS (
+    SELECT 'source' AS system, CAST(s.id AS VARCHAR) AS account_id, s.anchor
+    FROM source_accounts AS s INNER JOIN binding_conflicts AS c ON c.bound_anchor = s.anchor
+    WHERE s.live AND c.system = 'source'
+    UNION
+    SELECT 'target' AS system, CAST(t.id AS VARCHAR) AS account_id, t.anchor
+    FROM target_accounts AS t INNER JOIN binding_conflicts AS c ON c.bound_anchor = t.anchor
+    WHERE t.live AND c.system = 'target'
+),
+-- The account itself does not hold the anchor, or it would be no conflict: whoever does is another.
+taken AS (
+    SELECT h.system, h.anchor FROM holders AS h GROUP BY h.system, h.anchor
+)
+SELECT
+    b.system, coalesce(CAST(b.source_id AS VARCHAR), CAST(b.target_id AS VARCHAR)) AS account_id,
+    CASE
+        WHEN b.bound_anchor_raw IS NULL
+            THEN concat('holds ', mask_anchor(coalesce(CAST(b.anchor AS VARCHAR), b.anchor_raw)), ', though its latest event, ', b.op, ', left no anchor')
+        ELSE concat(
+            'its latest event, ', b.op, ', left ', mask_anchor(coalesce(CAST(b.bound_anchor AS VARCHAR), b.bound_anchor_raw)), ', not the anchor that it holds'
+        )
+    END AS reason,
+    b.touched_at,
+    CASE
+        WHEN NOT b.verified_supplied OR t.anchor IS NOT NULL THEN 'hold_for_review'
+        WHEN b.bound_anchor_raw IS NOT NULL AND b.bound_anchor IS NULL THEN 'hold_for_review'
+        ELSE 'sync_anchor'
+    END AS action,
+    b.event_id
+FROM binding_conflicts AS b
+LEFT JOIN taken AS t ON t.system = b.system AND t.anchor = b.bound_anchor

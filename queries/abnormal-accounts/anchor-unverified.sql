@@ -1,0 +1,32 @@
+/*---
+title    = "Accounts mapped by an anchor that one of them never verified"
+severity = "high"
+tags     = ["mapping", "anchor", "guard", "p1"]
+key      = ["source_id", "target_id"]
+eligible = "mapping_spine WHERE active AND evidence = 'anchor'"
+actions  = ["require_verification"]
+uncovers = []
+needs    = ["source_accounts.anchor_verified_at|target_accounts.anchor_verified_at"]
+---*/
+SELECT
+    m.source_id, m.target_id,
+    concat('mapped by the anchor, which the ',
+        CASE
+            WHEN m.source_unverified AND m.target_unverified THEN 'source and the target'
+            WHEN m.source_unverified THEN 'source'
+            ELSE 'target'
+        END, ' never verified') AS reason,
+    m.touched_at,
+    'require_verification' AS action,
+    m.source_unverified, m.target_unverified
+FROM (
+    SELECT
+        p.source_id, p.target_id, greatest(p.touched_at, p.source_touched_at, p.target_touched_at) AS touched_at,
+        p.source_verified_supplied AND p.source_verified_at IS NULL AS source_unverified,
+        p.target_verified_supplied AND p.target_verified_at IS NULL AS target_unverified
+    FROM mapping_spine AS p
+    WHERE
+        p.active AND p.evidence = 'anchor' AND p.source_anchor = p.target_anchor
+        AND p.source_status NOT IN ('deregistered', 'merged') AND p.target_status NOT IN ('deregistered', 'merged')
+) AS m
+WHERE m.source_unverified OR m.target_unverified

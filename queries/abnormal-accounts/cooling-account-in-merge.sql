@@ -1,0 +1,21 @@
+/*---
+title    = "Merge job of an account that is cooling off"
+severity = "critical"
+tags     = ["merge", "status", "guard", "p0"]
+key      = ["job_id"]
+eligible = "merge_jobs WHERE state NOT IN ('committed', 'released', 'failed', 'rolled_back')"
+actions  = ["cancel_job"]
+uncovers = []
+---*/
+SELECT
+    j.job_id,
+    CASE WHEN coalesce(s.status = 'cooling', FALSE) THEN 'its source is cooling' ELSE 'its target is cooling' END AS reason,
+    greatest(j.touched_at, s.touched_at, t.touched_at) AS touched_at,
+    'cancel_job' AS action,
+    j.source_id, j.target_id, j.state
+FROM merge_jobs AS j
+LEFT JOIN source_accounts AS s ON s.id = j.source_id
+LEFT JOIN target_accounts AS t ON t.id = j.target_id
+WHERE
+    j.state NOT IN ('committed', 'released', 'failed', 'rolled_back')
+    AND (s.status = 'cooling' OR t.status = 'cooling')

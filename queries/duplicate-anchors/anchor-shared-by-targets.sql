@@ -1,0 +1,36 @@
+/*---
+title    = "Several live target accounts with one anchor"
+severity = "critical"
+tags     = ["anchor", "guard", "p0"]
+key      = ["target_id"]
+eligible = "target_accounts WHERE live AND anchor IS NOT NULL"
+actions  = ["merge_accounts", "hold_for_review"]
+uncovers = []
+---
+## What it finds
+Several live targets (active or frozen, no test accounts) with one anchor, whatever their tenant: a finding for every
+one but the survivor, with `survivor_id`. Disputed numbers are passed over.
+The survivor is the first by: active before frozen, `anchor_verified_at` latest, holds a `single` asset,
+`last_active_at` latest, `created_at` earliest, id smallest; `decided_by` says which of these decided.
+
+## Why it happens
+Two parallel migrations created a target each; registration and migration met; the unique index was missing or covers
+one shard only; a phone was rebound without asking who holds it.
+
+## Remedy
+`merge_accounts` into `survivor_id` is asked for only if every account of the group has verified its own anchor
+(`anchor_verified_at`) and none is frozen. Otherwise the finding is held for review: a merge that nobody verified
+gives one person's assets to another, and a merge with a frozen account may lose the restriction.
+While it lasts, no source is mapped by this anchor: which target would be a guess.
+
+## When it is not a defect
+Never among live targets: the anchor decides who somebody is. A number that changed hands is anchor-recycled, and then
+disputed and not found here.
+*/
+SELECT
+    d.id AS target_id,
+    concat('shares its anchor with target ', CAST(d.survivor_id AS VARCHAR), ', which stays by ', d.decided_by) AS reason,
+    d.touched_at,
+    CASE WHEN d.all_verified AND NOT d.any_frozen THEN 'merge_accounts' ELSE 'hold_for_review' END AS action,
+    d.survivor_id, d.decided_by, d.all_verified, d.any_frozen
+FROM target_anchor_duplicates AS d

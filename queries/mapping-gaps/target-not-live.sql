@@ -1,0 +1,21 @@
+/*---
+title    = "Live source account whose owner's target account is not live"
+severity = "medium"
+tags     = ["mapping", "p2"]
+key      = ["source_id"]
+eligible = "source_spine WHERE live AND due AND NOT excluded"
+actions  = ["hold_for_review"]
+uncovers = []
+---*/
+SELECT
+    s.id AS source_id,
+    CASE
+        WHEN s.anchor_held_targets > 0 THEN 'its anchor is held only by a pending or cooling target'
+        ELSE 'its union_id is held only by a pending or cooling target'
+    END AS reason,
+    greatest(s.touched_at, s.anchor_targets_touched_at, s.union_targets_touched_at) AS touched_at,
+    'hold_for_review' AS action
+FROM unmapped_sources AS s
+WHERE
+    s.anchor IS NOT NULL AND s.anchor_live_targets = 0 AND s.union_live_targets = 0
+    AND s.anchor_held_targets + s.union_held_targets > 0

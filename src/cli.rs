@@ -1,0 +1,450 @@
+//! What was typed: commands, options, and their help. A doc comment here is the help text.
+//!
+//! Nothing is resolved: which project file, how much memory, which rules is decided by `commands`, which gets a [`Cli`]
+//! and looks at files and the machine. `--help` and `--version` exit with 0, a misuse with 2, both through clap.
+
+use std::path::PathBuf;
+
+use clap::builder::NonEmptyStringValueParser;
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+/// Inspects the unification of two account systems: is it consistent, what exactly is not, and may the next round
+/// start?
+///
+/// trueup reads Parquet exports of both systems, of the mapping between them and of their assets, as described by a
+/// trueup.toml, runs rules written in SQL over them, and judges the result.
+#[derive(Clone, Debug, PartialEq, Eq, Parser)]
+#[command(name = "trueup", version, after_help = EXAMPLES, max_term_width = 100)]
+#[command(arg_required_else_help = true, subcommand_required = true, disable_help_subcommand = true)]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: GlobalArgs,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options that every command takes, before or after its name.
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct GlobalArgs {
+    /// The project file, or its folder [default: trueup.toml here or in a parent folder]
+    #[arg(long, value_name = "DIR|FILE", env = "TRUEUP_PROJECT", global = true, hide_env_values = true)]
+    pub project: Option<PathBuf>,
+
+    /// How to write the result to standard output
+    #[arg(long, value_enum, default_value_t, env = "TRUEUP_FORMAT", global = true, hide_env_values = true)]
+    pub format: Format,
+
+    /// When to use colour; auto: on a terminal, unless NO_COLOR is set
+    #[arg(long, value_enum, default_value_t, env = "TRUEUP_COLOR", global = true, hide_env_values = true)]
+    pub color: ColorWhen,
+
+    /// No progress on standard error, only errors
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+
+    /// More detail: every sample, each skipped rule with its reason; repeat for still more
+    #[arg(short, long, action = ArgAction::Count, global = true)]
+    pub verbose: u8,
+
+    /// Memory to use at most, like 4GiB; what doesn't fit goes to the scratch folder [default: by the machine]
+    #[arg(long, value_name = "SIZE", env = "TRUEUP_MEMORY", global = true, hide_env_values = true)]
+    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    pub memory: Option<String>,
+
+    /// Threads to use at most [default: one a core]
+    #[arg(long, value_name = "N", env = "TRUEUP_THREADS", global = true, hide_env_values = true)]
+    #[arg(value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+
+    /// Folder for temporary files, which may grow as large as the exports [default: the system's]
+    #[arg(long, value_name = "DIR", env = "TRUEUP_SCRATCH", global = true, hide_env_values = true)]
+    pub scratch: Option<PathBuf>,
+}
+
+/// How a result is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    #[default]
+    Table,
+    /// For programs: one document, versioned
+    Json,
+}
+
+/// When output is coloured.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ColorWhen {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+pub enum Command {
+    /// Inspect the exports: run the rules, summarise, judge the gate
+    ///
+    /// Runs the rule sets of the project's stages over its exports, records a round, and judges whether the next one
+    /// may start. A run with --select, --exclude or --no-record explores: it judges what it ran and records nothing.
+    #[command(after_help = CHECK_EXAMPLES)]
+    Check(CheckArgs),
+
+    /// List the rules, what each needs, and whether the project can run it
+    #[command(after_help = RULES_EXAMPLES)]
+    Rules(RulesArgs),
+
+    /// Explain a rule: what it finds, why it matters, the remedy, its SQL
+    #[command(after_help = EXPLAIN_EXAMPLES)]
+    Explain(ExplainArgs),
+}
+
+/// Which rules. Without any, the sets of the project's stages.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
+pub struct SelectionArgs {
+    /// Rules to take: sets, SET/RULE, `*` globs, severity:LEVEL, tag:TAG; a space means or, a comma means and;
+    /// may repeat
+    #[arg(long, value_name = "WHICH", action = ArgAction::Append, value_parser = NonEmptyStringValueParser::new())]
+    pub select: Vec<String>,
+
+    /// Rules to leave out, written like --select; may repeat
+    #[arg(long, value_name = "WHICH", action = ArgAction::Append, value_parser = NonEmptyStringValueParser::new())]
+    pub exclude: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
+pub struct CheckArgs {
+    #[command(flatten)]
+    pub selection: SelectionArgs,
+
+    /// Explore: judge, but record no round
+    #[arg(long)]
+    pub no_record: bool,
+
+    /// Exit with 0 where the gate failed, to look around; an inconclusive run still exits with 3
+    #[arg(long)]
+    pub exit_zero: bool,
+
+    /// Examples to show a rule at most; the findings are always recorded completely
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u16).range(0..=1000))]
+    pub samples: u16,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
+pub struct RulesArgs {
+    #[command(flatten)]
+    pub selection: SelectionArgs,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
+pub struct ExplainArgs {
+    /// The rule, as SET/RULE
+    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    pub rule: String,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  trueup check                              inspect, record a round, judge the gate
+  trueup rules                              what can be checked, and what is missing for the rest
+  trueup explain mapping-gaps/source-unmapped
+
+An option wins over its environment variable, that over trueup.toml. Exit codes: trueup check --help";
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  trueup check
+  trueup check --no-record --exit-zero                  look around
+  trueup check --select mapping-gaps                    one set
+  trueup check --select 'mapping-* severity:critical'   those sets, and every critical rule
+  trueup check --select 'severity:high,tag:p0'          rules that are both
+  trueup check --exclude gray-release --format json
+
+Exit codes:
+    0  inspected completely, gate passed
+    1  inspected completely, gate failed (0 with --exit-zero)
+    2  the command line, the project file or a rule is wrong
+    3  inconclusive: an input is unreadable, truncated, too small, skewed or changed while being read, or a rule
+       ran out of memory or time; outranks 1
+    4  nothing was selected, or nothing could run
+    5  another run holds the round, or the ledger is damaged
+   70  internal error: a bug
+  130  interrupted";
+
+const RULES_EXAMPLES: &str = "\
+Examples:
+  trueup rules
+  trueup rules --select 'asset-* severity:critical'
+  trueup rules --format json";
+
+const EXPLAIN_EXAMPLES: &str = "\
+Example:
+  trueup explain mapping-gaps/source-unmapped";
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+    use clap::error::ErrorKind;
+
+    use super::*;
+
+    fn parsed(line: &str) -> Cli {
+        Cli::try_parse_from(line.split('|')).unwrap()
+    }
+
+    fn refused(line: &str) -> (ErrorKind, i32) {
+        let error = Cli::try_parse_from(line.split('|')).unwrap_err();
+        (error.kind(), error.exit_code())
+    }
+
+    fn help(command: &str) -> String {
+        let mut cli = Cli::command().term_width(100);
+        cli.build();
+        let command = if command.is_empty() { &mut cli } else { cli.find_subcommand_mut(command).unwrap() };
+        let help = command.render_long_help().to_string();
+        help.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+    }
+
+    #[test]
+    fn the_definition_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn global_options_stand_on_either_side_of_the_command() {
+        for line in [
+            "trueup|--format|json|--memory|4GiB|--threads|2|-vv|-q|--project|p|--scratch|s|--color|never|check",
+            "trueup|check|--format|json|--memory|4GiB|--threads|2|-vv|-q|--project|p|--scratch|s|--color|never",
+        ] {
+            let GlobalArgs { project, format, color, quiet, verbose, memory, threads, scratch } = parsed(line).global;
+            assert_eq!((format, color, quiet, verbose), (Format::Json, ColorWhen::Never, true, 2));
+            assert_eq!((memory.as_deref(), threads), (Some("4GiB"), Some(2)));
+            assert_eq!((project, scratch), (Some("p".into()), Some("s".into())));
+        }
+    }
+
+    #[test]
+    fn a_selection_is_kept_as_it_was_typed_and_repeats() {
+        let Command::Check(check) =
+            parsed("trueup|check|--select|a/* severity:high,tag:p0|--select|b|--exclude|c").command
+        else {
+            panic!("not check")
+        };
+        assert_eq!(check.selection.select, ["a/* severity:high,tag:p0", "b"]);
+        assert_eq!(check.selection.exclude, ["c"]);
+        assert_eq!((check.no_record, check.exit_zero, check.samples), (false, false, 3));
+    }
+
+    #[test]
+    fn misuse_exits_with_two() {
+        use ErrorKind::*;
+        for (line, kind) in [
+            ("trueup", DisplayHelpOnMissingArgumentOrSubcommand),
+            ("trueup|-q", MissingSubcommand),
+            ("trueup|plan", InvalidSubcommand),
+            ("trueup|check|--nope", UnknownArgument),
+            ("trueup|check|extra", UnknownArgument),
+            ("trueup|check|--select|", InvalidValue),
+            ("trueup|check|--samples|1001", ValueValidation),
+            ("trueup|check|--threads|0", ValueValidation),
+            ("trueup|check|--memory|", InvalidValue),
+            ("trueup|check|--format|xml", InvalidValue),
+            ("trueup|explain", MissingRequiredArgument),
+        ] {
+            assert_eq!(refused(line), (kind, i32::from(crate::exit::USAGE)), "{line}");
+        }
+    }
+
+    #[test]
+    fn help_and_version_exit_with_zero() {
+        assert_eq!(refused("trueup|--help"), (ErrorKind::DisplayHelp, 0));
+        assert_eq!(refused("trueup|check|-h"), (ErrorKind::DisplayHelp, 0));
+        assert_eq!(refused("trueup|--version"), (ErrorKind::DisplayVersion, 0));
+    }
+
+    #[test]
+    fn the_help_of_check_documents_every_exit_code() {
+        use crate::exit::*;
+        let help = help("check");
+        for code in [PASSED, GATE_FAILED, USAGE, INCONCLUSIVE, NOTHING_RAN, HELD, INTERNAL, INTERRUPTED] {
+            let documented = help.lines().any(|line| line.trim_start().starts_with(&format!("{code}  ")));
+            assert!(documented, "{code} is not in:\n{help}");
+        }
+    }
+
+    #[test]
+    fn help_fits_a_page() {
+        insta::assert_snapshot!(help(""), @r#"
+        Inspects the unification of two account systems: is it consistent, what exactly is not, and may the
+        next round start?
+
+        trueup reads Parquet exports of both systems, of the mapping between them and of their assets, as
+        described by a trueup.toml, runs rules written in SQL over them, and judges the result.
+
+        Usage: trueup [OPTIONS] <COMMAND>
+
+        Commands:
+          check    Inspect the exports: run the rules, summarise, judge the gate
+          rules    List the rules, what each needs, and whether the project can run it
+          explain  Explain a rule: what it finds, why it matters, the remedy, its SQL
+
+        Options:
+          -h, --help
+                  Print help (see a summary with '-h')
+
+          -V, --version
+                  Print version
+
+        Global options:
+              --project <DIR|FILE>
+                  The project file, or its folder [default: trueup.toml here or in a parent folder]
+
+                  [env: TRUEUP_PROJECT]
+
+              --format <FORMAT>
+                  How to write the result to standard output
+
+                  Possible values:
+                  - table: For people
+                  - json:  For programs: one document, versioned
+
+                  [env: TRUEUP_FORMAT]
+                  [default: table]
+
+              --color <COLOR>
+                  When to use colour; auto: on a terminal, unless NO_COLOR is set
+
+                  [env: TRUEUP_COLOR]
+                  [default: auto]
+                  [possible values: auto, always, never]
+
+          -q, --quiet
+                  No progress on standard error, only errors
+
+          -v, --verbose...
+                  More detail: every sample, each skipped rule with its reason; repeat for still more
+
+              --memory <SIZE>
+                  Memory to use at most, like 4GiB; what doesn't fit goes to the scratch folder [default: by
+                  the machine]
+
+                  [env: TRUEUP_MEMORY]
+
+              --threads <N>
+                  Threads to use at most [default: one a core]
+
+                  [env: TRUEUP_THREADS]
+
+              --scratch <DIR>
+                  Folder for temporary files, which may grow as large as the exports [default: the system's]
+
+                  [env: TRUEUP_SCRATCH]
+
+        Examples:
+          trueup check                              inspect, record a round, judge the gate
+          trueup rules                              what can be checked, and what is missing for the rest
+          trueup explain mapping-gaps/source-unmapped
+
+        An option wins over its environment variable, that over trueup.toml. Exit codes: trueup check --help
+        "#);
+        insta::assert_snapshot!(help("check"), @r#"
+        Inspect the exports: run the rules, summarise, judge the gate
+
+        Runs the rule sets of the project's stages over its exports, records a round, and judges whether the
+        next one may start. A run with --select, --exclude or --no-record explores: it judges what it ran
+        and records nothing.
+
+        Usage: trueup check [OPTIONS]
+
+        Options:
+              --select <WHICH>
+                  Rules to take: sets, SET/RULE, `*` globs, severity:LEVEL, tag:TAG; a space means or, a
+                  comma means and; may repeat
+
+              --exclude <WHICH>
+                  Rules to leave out, written like --select; may repeat
+
+              --no-record
+                  Explore: judge, but record no round
+
+              --exit-zero
+                  Exit with 0 where the gate failed, to look around; an inconclusive run still exits with 3
+
+              --samples <N>
+                  Examples to show a rule at most; the findings are always recorded completely
+
+                  [default: 3]
+
+          -h, --help
+                  Print help (see a summary with '-h')
+
+        Global options:
+              --project <DIR|FILE>
+                  The project file, or its folder [default: trueup.toml here or in a parent folder]
+
+                  [env: TRUEUP_PROJECT]
+
+              --format <FORMAT>
+                  How to write the result to standard output
+
+                  Possible values:
+                  - table: For people
+                  - json:  For programs: one document, versioned
+
+                  [env: TRUEUP_FORMAT]
+                  [default: table]
+
+              --color <COLOR>
+                  When to use colour; auto: on a terminal, unless NO_COLOR is set
+
+                  [env: TRUEUP_COLOR]
+                  [default: auto]
+                  [possible values: auto, always, never]
+
+          -q, --quiet
+                  No progress on standard error, only errors
+
+          -v, --verbose...
+                  More detail: every sample, each skipped rule with its reason; repeat for still more
+
+              --memory <SIZE>
+                  Memory to use at most, like 4GiB; what doesn't fit goes to the scratch folder [default: by
+                  the machine]
+
+                  [env: TRUEUP_MEMORY]
+
+              --threads <N>
+                  Threads to use at most [default: one a core]
+
+                  [env: TRUEUP_THREADS]
+
+              --scratch <DIR>
+                  Folder for temporary files, which may grow as large as the exports [default: the system's]
+
+                  [env: TRUEUP_SCRATCH]
+
+        Examples:
+          trueup check
+          trueup check --no-record --exit-zero                  look around
+          trueup check --select mapping-gaps                    one set
+          trueup check --select 'mapping-* severity:critical'   those sets, and every critical rule
+          trueup check --select 'severity:high,tag:p0'          rules that are both
+          trueup check --exclude gray-release --format json
+
+        Exit codes:
+            0  inspected completely, gate passed
+            1  inspected completely, gate failed (0 with --exit-zero)
+            2  the command line, the project file or a rule is wrong
+            3  inconclusive: an input is unreadable, truncated, too small, skewed or changed while being
+            read, or a rule
+               ran out of memory or time; outranks 1
+            4  nothing was selected, or nothing could run
+            5  another run holds the round, or the ledger is damaged
+           70  internal error: a bug
+          130  interrupted
+        "#);
+        for command in ["", "check", "rules", "explain"] {
+            assert!(help(command).lines().all(|line| line.chars().count() <= 110), "{}", help(command));
+        }
+    }
+}

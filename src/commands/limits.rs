@@ -1,0 +1,44 @@
+//! What a run may use of the machine: flags, or what the machine has.
+
+use crate::cli::GlobalArgs;
+use crate::engine::Limits;
+use crate::error::{Error, Result};
+use crate::project::quantity::parse_size_bytes;
+
+/// Share of the machine's memory that the engine takes unless told.
+const MEMORY_SHARE: f64 = 0.5;
+/// Taken where the machine doesn't tell what it has.
+const MEMORY_UNKNOWN_BYTES: u64 = 1 << 30;
+/// Less than this runs nothing worth running.
+const MEMORY_MIN_BYTES: u64 = 64 << 20;
+
+pub(super) fn threads(global: &GlobalArgs) -> usize {
+    let machine = || std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
+    global.threads.map_or_else(machine, usize::from)
+}
+
+pub(super) fn resolve(global: &GlobalArgs) -> Result<Limits> {
+    let memory_bytes = match &global.memory {
+        None => machine_share(),
+        Some(text) => {
+            let failed = || Error::usage(format!("read --memory {text}"));
+            let bytes = parse_size_bytes(text).map_err(|why| failed().because(why))?;
+            if bytes < MEMORY_MIN_BYTES {
+                return Err(failed().because("at least 64MiB are needed"));
+            }
+            bytes
+        }
+    };
+    let scratch = global.scratch.clone().unwrap_or_else(std::env::temp_dir);
+    Ok(Limits { memory_bytes, threads: threads(global), scratch })
+}
+
+/// Half of what the machine, or the container that we run in, has.
+#[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share")]
+fn machine_share() -> u64 {
+    let Ok(mut system) = sysinfo::System::new() else { return MEMORY_UNKNOWN_BYTES };
+    system.refresh_memory();
+    let machine = system.total_memory();
+    let allowed = system.cgroup_limits().map_or(machine, |limits| limits.total_memory.min(machine));
+    ((allowed as f64 * MEMORY_SHARE) as u64).max(MEMORY_MIN_BYTES)
+}

@@ -1,0 +1,79 @@
+//! One file a command. The only place that wires rooms together, and that chooses standard output or standard error.
+
+mod check;
+mod explain;
+mod limits;
+mod rules;
+mod state;
+mod terminal;
+
+use std::io::Write;
+
+use crate::cli::{Cli, Command};
+use crate::error::{Error, Result};
+use crate::{excerpt, exit};
+
+/// Runs the command and gives the exit code; errors are printed to standard error.
+#[must_use]
+pub fn run(cli: Cli) -> u8 {
+    std::panic::set_hook(Box::new(|_| {}));
+    let outcome = std::panic::catch_unwind(|| {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .worker_threads(limits::threads(&cli.global))
+            .thread_stack_size(STACK_BYTES)
+            .build()
+            .map_err(|error| Error::internal("start the runtime").because(error))?;
+        let code = runtime.block_on(interruptible(&cli));
+        // What still runs holds nothing that must be finished.
+        runtime.shutdown_background();
+        code
+    });
+    match outcome {
+        Ok(Ok(code)) => code,
+        Ok(Err(error)) => {
+            complain(&error.render());
+            error.exit_code()
+        }
+        Err(panic) => {
+            let why =
+                panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+            complain(&format!("error: internal error, please report it: {}", excerpt::plain(why.unwrap_or("panic"))));
+            exit::INTERNAL
+        }
+    }
+}
+
+/// Deep plans recurse: DataFusion's own threads need more than the default.
+const STACK_BYTES: usize = 8 << 20;
+
+async fn interruptible(cli: &Cli) -> Result<u8> {
+    tokio::select! {
+        code = dispatch(cli) => code,
+        _ = tokio::signal::ctrl_c() => Err(Error::interrupted()),
+    }
+}
+
+async fn dispatch(cli: &Cli) -> Result<u8> {
+    match &cli.command {
+        Command::Check(args) => check::run(&cli.global, args).await,
+        Command::Rules(args) => rules::run(&cli.global, args).await,
+        Command::Explain(args) => explain::run(&cli.global, args),
+    }
+}
+
+/// Standard error may be closed: then there is nobody to tell.
+fn complain(message: &str) {
+    drop(writeln!(std::io::stderr(), "{message}"));
+}
+
+/// Writes a result to standard output. A reader that went away is no error.
+fn print(write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<()> {
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    match write(&mut out).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Error::input("write to standard output").because(error))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,121 @@
+//! `trueup rules`: the catalogue, what each rule reads, and whether the project can run it.
+
+use comfy_table::{ContentArrangement, Table, presets};
+use serde::Serialize;
+
+use super::check::{Chosen, load_project};
+use super::{limits, print, terminal};
+use crate::cli::{Format, GlobalArgs, RulesArgs};
+use crate::engine::Engine;
+use crate::error::{Error, Result};
+use crate::exit;
+use crate::inspection::{self, Availability};
+use crate::rules::{Catalogue, Origin, Rule};
+
+/// One rule on the wire.
+#[derive(Serialize)]
+struct Line<'a> {
+    id: &'a str,
+    set: &'a str,
+    title: &'a str,
+    severity: &'static str,
+    tags: &'a [String],
+    key: &'a [String],
+    actions: &'a [String],
+    params: Vec<&'a str>,
+    origin: &'static str,
+    /// Tables and models read; null without a project.
+    reads: Option<&'a [String]>,
+    /// Whether the project can run it; null without a project.
+    runnable: Option<bool>,
+    /// Why not.
+    skip: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Listing<'a> {
+    format_version: &'static str,
+    rules: Vec<Line<'a>>,
+}
+
+pub(super) async fn run(global: &GlobalArgs, args: &RulesArgs) -> Result<u8> {
+    let chosen = Chosen::parse(&args.selection)?;
+    // Without a project the built-in catalogue can be listed all the same.
+    let project = match load_project(global) {
+        Ok(project) => Some(project),
+        Err(error) if global.project.is_some() || !error.to_string().contains("no trueup.toml") => return Err(error),
+        Err(_) => None,
+    };
+    let catalogue = match &project {
+        Some(project) => Catalogue::load(&project.queries)?,
+        None => Catalogue::load(&[] as &[&str])?,
+    };
+    let available = match &project {
+        Some(project) => {
+            let mut engine = Engine::open(&limits::resolve(global)?)?;
+            inspection::availability(&mut engine, &catalogue, project).await?
+        }
+        None => Vec::new(),
+    };
+    let rules: Vec<&Rule> = catalogue.rules.iter().filter(|rule| chosen.takes_anywhere(rule)).collect();
+    if rules.is_empty() {
+        return Err(Error::nothing_ran("select rules").because("the selection matches none"));
+    }
+    match global.format {
+        Format::Json => json(&rules, &available)?,
+        Format::Table => table(global, &rules, &available, project.is_some())?,
+    }
+    Ok(exit::PASSED)
+}
+
+fn find<'a>(available: &'a [Availability], rule: &Rule) -> Option<&'a Availability> {
+    available.iter().find(|known| known.rule == rule.id)
+}
+
+fn json(rules: &[&Rule], available: &[Availability]) -> Result<()> {
+    let lines = rules.iter().map(|rule| line(rule, find(available, rule))).collect();
+    let listing = Listing { format_version: "1.0", rules: lines };
+    let text =
+        serde_json::to_string_pretty(&listing).map_err(|error| Error::internal("list the rules").because(error))?;
+    print(|out| writeln!(out, "{text}"))
+}
+
+fn line<'a>(rule: &'a Rule, known: Option<&'a Availability>) -> Line<'a> {
+    Line {
+        id: &rule.id,
+        set: &rule.set,
+        title: &rule.header.title,
+        severity: rule.header.severity.as_str(),
+        tags: &rule.header.tags,
+        key: &rule.header.key,
+        actions: &rule.header.actions,
+        params: rule.header.params.keys().map(String::as_str).collect(),
+        origin: if rule.origin == Origin::BuiltIn { "built-in" } else { "project" },
+        reads: known.map(|known| known.reads.as_slice()),
+        runnable: known.map(|known| known.skip.is_none()),
+        skip: known.and_then(|known| known.skip.as_deref()),
+    }
+}
+
+fn table(global: &GlobalArgs, rules: &[&Rule], available: &[Availability], with_project: bool) -> Result<()> {
+    let style = terminal::style(global);
+    let mut table = Table::new();
+    table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    if let Some(width) = style.width {
+        table.set_width(width);
+    }
+    table.set_header(if with_project {
+        vec!["rule", "severity", "finds", "this project"]
+    } else {
+        vec!["rule", "severity", "finds"]
+    });
+    for rule in rules {
+        let mut cells = vec![rule.id.clone(), rule.header.severity.as_str().to_owned(), rule.header.title.clone()];
+        if with_project {
+            let skip = find(available, rule).and_then(|known| known.skip.as_deref());
+            cells.push(skip.map_or_else(|| "runs".to_owned(), |reason| format!("skipped: {reason}")));
+        }
+        table.add_row(cells);
+    }
+    print(|out| writeln!(out, "{}", table.trim_fmt()))
+}

@@ -1,0 +1,280 @@
+//! Running a plan: which join, one retry with less memory, panics caught, results streamed.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use arrow::array::RecordBatch;
+use arrow::datatypes::{DataType, SchemaRef};
+use datafusion::common::DataFusionError;
+use datafusion::common::tree_node::TreeNodeRecursion;
+use datafusion::execution::SessionStateBuilder;
+use datafusion::execution::session_state::SessionState;
+use datafusion::logical_expr::LogicalPlan;
+use datafusion::physical_plan::joins::{CrossJoinExec, NestedLoopJoinExec};
+use datafusion::physical_plan::windows::WindowAggExec;
+use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties, execute_stream};
+use futures::StreamExt;
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+
+use super::session::Limits;
+use super::sql::plain;
+use crate::error::{Error, Result};
+
+/// Rows of a scan whose number is unknown: taken as many.
+const ROWS_UNKNOWN: u64 = 1 << 40;
+/// Build sides may fill this part of the pool: their hash tables are copied once more than is accounted.
+const BUILD_SHARE: u64 = 3;
+/// Bytes that a text value takes, view and characters.
+const TEXT_BYTES: u64 = 40;
+
+/// Why a plan did not run to its end.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// Memory, or the room for spilled data, ran out.
+    Exhausted(String),
+    /// A panic inside the engine: corrupt data, as a rule.
+    Panicked(String),
+    /// The data can't be read or converted.
+    Data(String),
+    /// The plan holds an operator that is wrong or unbounded.
+    Refused(String),
+    /// What the caller did with a batch failed.
+    Sink(Error),
+}
+
+impl Failure {
+    pub(super) fn of(error: &DataFusionError) -> Self {
+        match error.find_root() {
+            DataFusionError::ResourcesExhausted(why) => Self::Exhausted(why.clone()),
+            DataFusionError::IoError(io) if io.kind() == std::io::ErrorKind::StorageFull => {
+                Self::Exhausted("the disk of the scratch folder is full".to_owned())
+            }
+            root => Self::Data(plain(root)),
+        }
+    }
+
+    /// The failure as an error; `what` follows "failed to".
+    pub(super) fn error(self, what: &str) -> Error {
+        match self {
+            Self::Exhausted(why) => Error::input(what)
+                .because(why.lines().next().unwrap_or_default())
+                .hint("give more with --memory SIZE, or a larger --scratch DIR"),
+            Self::Panicked(why) => Error::input(what).because(format!("an input is corrupt ({why})")),
+            Self::Data(why) => Error::input(what).because(why),
+            Self::Refused(why) => Error::usage(what).because(why),
+            Self::Sink(error) => error,
+        }
+    }
+}
+
+/// Runs plans with the two join strategies.
+#[derive(Debug)]
+pub(super) struct Executor {
+    hash: SessionState,
+    merge: SessionState,
+    pool_bytes: u64,
+    /// Exact rows of base scans and models, by the name of the scan.
+    rows: HashMap<String, u64>,
+}
+
+impl Executor {
+    pub(super) fn new(state: SessionState, limits: &Limits) -> Self {
+        let mut config = state.config().clone();
+        config.options_mut().optimizer.prefer_hash_join = false;
+        let merge = SessionStateBuilder::new_from_existing(state.clone()).with_config(config).build();
+        Self { hash: state, merge, pool_bytes: super::session::pool_bytes(limits) as u64, rows: HashMap::new() }
+    }
+
+    pub(super) fn state(&self) -> &SessionState {
+        &self.hash
+    }
+
+    /// The session state, for registering functions.
+    pub(super) fn states_mut(&mut self) -> [&mut SessionState; 2] {
+        [&mut self.hash, &mut self.merge]
+    }
+
+    pub(super) fn set_rows(&mut self, scan: &str, rows: u64) {
+        self.rows.insert(scan.to_owned(), rows);
+    }
+
+    /// All rows of a small result.
+    pub(super) async fn collect(&self, plan: &LogicalPlan) -> std::result::Result<Vec<RecordBatch>, Failure> {
+        let (batches, _) = self
+            .run(
+                plan,
+                || Ok(Vec::new()),
+                |batches, batch| {
+                    batches.push(batch);
+                    Ok(())
+                },
+            )
+            .await?;
+        Ok(batches)
+    }
+
+    /// Feeds every batch to `each`; on running out of memory with hash joins starts over, once, with sort-merge joins.
+    /// Tells whether it did.
+    pub(super) async fn run<S>(
+        &self,
+        plan: &LogicalPlan,
+        start: impl Fn() -> Result<S>,
+        mut each: impl FnMut(&mut S, RecordBatch) -> Result<()>,
+    ) -> std::result::Result<(S, bool), Failure> {
+        let optimized = self.hash.optimize(plan).map_err(|error| Failure::of(&error))?;
+        let fits = self.build_fits(&optimized);
+        let first = if fits { &self.hash } else { &self.merge };
+        let mut sink = start().map_err(Failure::Sink)?;
+        match stream(first, &optimized, &mut sink, &mut each).await {
+            Err(Failure::Exhausted(_)) if fits => {
+                let mut sink = start().map_err(Failure::Sink)?;
+                stream(&self.merge, &optimized, &mut sink, &mut each).await?;
+                Ok((sink, true))
+            }
+            Err(failure) => Err(failure),
+            Ok(()) => Ok((sink, false)),
+        }
+    }
+
+    /// Runs every partition of the plan through a writer of its own, in parallel. Tells rows written, and whether the
+    /// run was repeated with sort-merge joins.
+    pub(super) async fn run_partitions<W: Send + 'static>(
+        &self,
+        plan: &LogicalPlan,
+        open: Arc<dyn Fn(usize, SchemaRef) -> Result<W> + Send + Sync>,
+        write: fn(&mut W, &RecordBatch) -> Result<()>,
+        close: fn(W) -> Result<()>,
+    ) -> std::result::Result<(u64, bool), Failure> {
+        let optimized = self.hash.optimize(plan).map_err(|error| Failure::of(&error))?;
+        let fits = self.build_fits(&optimized);
+        let first = if fits { &self.hash } else { &self.merge };
+        match partitions(first, &optimized, Arc::clone(&open), write, close).await {
+            Err(Failure::Exhausted(_)) if fits => {
+                Ok((partitions(&self.merge, &optimized, open, write, close).await?, true))
+            }
+            other => Ok((other?, false)),
+        }
+    }
+
+    /// Whether all joined inputs but the largest would fit as hash tables.
+    fn build_fits(&self, plan: &LogicalPlan) -> bool {
+        let mut sizes = Vec::new();
+        let walked = plan.apply_with_subqueries(|node| {
+            if let LogicalPlan::TableScan(scan) = node {
+                let width: u64 = scan.projected_schema.fields().iter().map(|field| width(field.data_type())).sum();
+                let rows = self.rows.get(scan.table_name.table()).copied().unwrap_or(ROWS_UNKNOWN);
+                sizes.push(rows.saturating_mul(width.max(1)));
+            }
+            Ok(TreeNodeRecursion::Continue)
+        });
+        let largest = sizes.iter().max().copied().unwrap_or(0);
+        let build: u64 = sizes.iter().fold(0_u64, |sum, size| sum.saturating_add(*size)).saturating_sub(largest);
+        walked.is_ok() && build <= self.pool_bytes / BUILD_SHARE
+    }
+}
+
+fn width(of: &DataType) -> u64 {
+    match of {
+        DataType::Boolean | DataType::Null => 1,
+        other => other.primitive_width().map_or(TEXT_BYTES, |width| width as u64),
+    }
+}
+
+async fn stream<S>(
+    state: &SessionState,
+    plan: &LogicalPlan,
+    sink: &mut S,
+    each: &mut impl FnMut(&mut S, RecordBatch) -> Result<()>,
+) -> std::result::Result<(), Failure> {
+    let (send, mut receive) = mpsc::channel::<RecordBatch>(2);
+    let mut tasks = JoinSet::new();
+    let (state, plan) = (state.clone(), plan.clone());
+    tasks.spawn(async move {
+        let physical = physical(&state, &plan).await?;
+        let mut stream = execute_stream(physical, state.task_ctx()).map_err(|error| Failure::of(&error))?;
+        while let Some(batch) = stream.next().await {
+            if send.send(batch.map_err(|error| Failure::of(&error))?).await.is_err() {
+                break;
+            }
+        }
+        Ok(())
+    });
+    while let Some(batch) = receive.recv().await {
+        each(sink, batch).map_err(Failure::Sink)?;
+    }
+    joined(tasks).await
+}
+
+async fn partitions<W: Send + 'static>(
+    state: &SessionState,
+    plan: &LogicalPlan,
+    open: Arc<dyn Fn(usize, SchemaRef) -> Result<W> + Send + Sync>,
+    write: fn(&mut W, &RecordBatch) -> Result<()>,
+    close: fn(W) -> Result<()>,
+) -> std::result::Result<u64, Failure> {
+    let physical = physical(state, plan).await?;
+    let mut tasks = JoinSet::new();
+    for partition in 0..physical.output_partitioning().partition_count() {
+        let (physical, context, open) = (Arc::clone(&physical), state.task_ctx(), Arc::clone(&open));
+        tasks.spawn(async move {
+            let mut stream = physical.execute(partition, context).map_err(|error| Failure::of(&error))?;
+            let mut writer = open(partition, physical.schema()).map_err(Failure::Sink)?;
+            let mut rows = 0;
+            while let Some(batch) = stream.next().await {
+                let batch = batch.map_err(|error| Failure::of(&error))?;
+                rows += batch.num_rows() as u64;
+                write(&mut writer, &batch).map_err(Failure::Sink)?;
+            }
+            close(writer).map_err(Failure::Sink)?;
+            Ok(rows)
+        });
+    }
+    let mut rows = 0;
+    while let Some(done) = tasks.join_next().await {
+        rows += done.map_err(panicked)??;
+    }
+    Ok(rows)
+}
+
+async fn joined(mut tasks: JoinSet<std::result::Result<(), Failure>>) -> std::result::Result<(), Failure> {
+    while let Some(done) = tasks.join_next().await {
+        done.map_err(panicked)??;
+    }
+    Ok(())
+}
+
+fn panicked(error: tokio::task::JoinError) -> Failure {
+    let why = error.try_into_panic().map_or_else(
+        |error| error.to_string(),
+        |panic| {
+            panic
+                .downcast_ref::<String>()
+                .cloned()
+                .or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string))
+                .unwrap_or_else(|| "panic".to_owned())
+        },
+    );
+    Failure::Panicked(why)
+}
+
+async fn physical(state: &SessionState, plan: &LogicalPlan) -> std::result::Result<Arc<dyn ExecutionPlan>, Failure> {
+    // The plan is optimised already; the physical planner works on it as it is.
+    let physical =
+        state.query_planner().create_physical_plan(plan, state).await.map_err(|error| Failure::of(&error))?;
+    match refused(physical.as_ref()) {
+        Some(why) => Err(Failure::Refused(why.to_owned())),
+        None => Ok(physical),
+    }
+}
+
+/// Operators that can give wrong rows when they spill, or hold everything in memory.
+fn refused(plan: &dyn ExecutionPlan) -> Option<&'static str> {
+    if plan.is::<NestedLoopJoinExec>() || plan.is::<CrossJoinExec>() {
+        return Some("a join without an equality compares every row with every other");
+    }
+    if plan.is::<WindowAggExec>() {
+        return Some("a window over all rows holds them all in memory: group, then join");
+    }
+    plan.children().into_iter().find_map(|child| refused(child.as_ref()))
+}

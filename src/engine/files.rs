@@ -1,0 +1,281 @@
+//! The files of an export: listed, their footers read and hashed, compared with a manifest if there is one.
+
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use arrow::datatypes::SchemaRef;
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
+use sha2::{Digest, Sha256};
+
+use super::manifest::Manifest;
+use crate::error::{Error, Result};
+use crate::project::{Export, Place};
+
+/// Bytes at the end of a Parquet file: the footer's length and the magic.
+const TAIL_BYTES: u64 = 8;
+
+/// One Parquet file as it was when the run began.
+#[derive(Clone, Debug)]
+pub(super) struct ExportFile {
+    pub path: PathBuf,
+    /// Relative to the export's folder, with forward slashes.
+    pub relative: String,
+    pub bytes: u64,
+    pub rows: u64,
+    pub schema: SchemaRef,
+    footer_sha256: String,
+    modified: Option<SystemTime>,
+}
+
+/// All files of one export.
+#[derive(Clone, Debug)]
+pub(super) struct ExportFiles {
+    /// Sorted by name.
+    pub files: Vec<ExportFile>,
+    pub manifest: Option<Manifest>,
+}
+
+impl ExportFiles {
+    /// Lists and opens the export's files.
+    ///
+    /// # Errors
+    /// Kind input: nothing there, a file that is no whole Parquet file, a link that leads out of the folder.
+    pub(super) fn open(export: &Export) -> Result<Self> {
+        let failed = || Error::input(format!("read the export {} at {}", export.name, export.path.value));
+        let (base, paths) = list(export).map_err(|why| {
+            failed()
+                .because(why)
+                .hint("`path` names a Parquet file, a folder of them, or a glob, relative to trueup.toml")
+        })?;
+        let mut files = Vec::with_capacity(paths.len());
+        for path in paths {
+            let relative = path.strip_prefix(&base).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+            let file = open(&path, &relative).map_err(|why| {
+                Error::input(format!("read {relative} of the export {}", export.name))
+                    .because(why)
+                    .hint("the file is not a whole Parquet file: export it again")
+            })?;
+            files.push(file);
+        }
+        files.sort_by(|a, b| a.relative.cmp(&b.relative));
+        let manifest = Manifest::beside(&base, export, &files)?;
+        Ok(Self { files, manifest })
+    }
+
+    pub(super) fn rows(&self) -> u64 {
+        self.files.iter().map(|file| file.rows).sum()
+    }
+
+    pub(super) fn bytes(&self) -> u64 {
+        self.files.iter().map(|file| file.bytes).sum()
+    }
+
+    /// SHA-256 over names, sizes and footers: the same wherever the files lie.
+    pub(super) fn digest(&self) -> String {
+        let mut hash = Sha256::new();
+        for file in &self.files {
+            hash.update(format!("{}\0{}\0{}\n", file.relative, file.bytes, file.footer_sha256));
+        }
+        hex(&hash.finalize())
+    }
+
+    /// The first file that is no longer as it was.
+    pub(super) fn changed(&self) -> Option<&str> {
+        let changed = |file: &&ExportFile| match std::fs::metadata(&file.path) {
+            Ok(now) => now.len() != file.bytes || now.modified().ok() != file.modified,
+            Err(_) => true,
+        };
+        self.files.iter().find(changed).map(|file| file.relative.as_str())
+    }
+
+    /// The first file in which one of the columns is missing or of another type than in the first file.
+    pub(super) fn odd_one(&self, columns: &[String]) -> Option<String> {
+        let first = self.files.first()?;
+        for file in &self.files[1..] {
+            for column in columns {
+                let (Ok(wanted), found) =
+                    (first.schema.field_with_name(column), file.schema.field_with_name(column).ok())
+                else {
+                    continue;
+                };
+                let why = match found {
+                    None => format!("{} has no column {column}, {} has", file.relative, first.relative),
+                    Some(found) if found.data_type() != wanted.data_type() => format!(
+                        "column {column} is {} in {}, {} in {}",
+                        found.data_type(),
+                        file.relative,
+                        wanted.data_type(),
+                        first.relative
+                    ),
+                    Some(_) => continue,
+                };
+                return Some(why);
+            }
+        }
+        None
+    }
+
+    /// Reads every page, file by file and column by column, to name the one that can't be read.
+    pub(super) fn diagnose(&self) -> Option<String> {
+        self.files.iter().find_map(|file| {
+            file.schema.fields().iter().enumerate().find_map(|(index, field)| {
+                let read = catch_unwind(AssertUnwindSafe(|| read_column(&file.path, index)));
+                let why = match read {
+                    Ok(Ok(())) => return None,
+                    Ok(Err(why)) => why,
+                    Err(_) => "its pages are corrupt".to_owned(),
+                };
+                Some(format!("{}, column {}: {why}", file.relative, field.name()))
+            })
+        })
+    }
+}
+
+/// Decodes one top-level column of a file.
+fn read_column(path: &Path, index: usize) -> std::result::Result<(), String> {
+    let open = File::open(path).map_err(|error| error.to_string())?;
+    let builder = ParquetRecordBatchReaderBuilder::try_new(open).map_err(|error| error.to_string())?;
+    let mask = ProjectionMask::roots(builder.parquet_schema(), [index]);
+    for batch in builder.with_projection(mask).build().map_err(|error| error.to_string())? {
+        batch.map_err(|error| error.to_string())?;
+    }
+    Ok(())
+}
+
+/// The export's folder and its Parquet files.
+fn list(export: &Export) -> std::result::Result<(PathBuf, Vec<PathBuf>), String> {
+    match &export.place {
+        Place::Path(path) => {
+            let metadata = std::fs::metadata(path).map_err(|error| error.to_string())?;
+            if metadata.is_dir() {
+                let files = walk(path, |relative| has_parquet_name(relative))?;
+                if files.is_empty() {
+                    return Err("the folder holds no file *.parquet".to_owned());
+                }
+                return Ok((path.clone(), files));
+            }
+            if !metadata.is_file() {
+                return Err("it is neither a file nor a folder".to_owned());
+            }
+            Ok((path.parent().unwrap_or(path).to_owned(), vec![path.clone()]))
+        }
+        Place::Glob { base, pattern } => {
+            let glob = globset::GlobBuilder::new(pattern)
+                .literal_separator(true)
+                .build()
+                .map_err(|error| error.to_string())?
+                .compile_matcher();
+            let files = walk(base, |relative| glob.is_match(relative))?;
+            if files.is_empty() {
+                return Err("no file matches".to_owned());
+            }
+            Ok((base.clone(), files))
+        }
+    }
+}
+
+fn has_parquet_name(relative: &Path) -> bool {
+    relative.extension().is_some_and(|ending| ending == "parquet" || ending == "parq" || ending == "pq")
+}
+
+/// Regular files below the folder that are wanted; hidden ones and markers (`.x`, `_SUCCESS`) are passed over.
+fn walk(base: &Path, wanted: impl Fn(&Path) -> bool) -> std::result::Result<Vec<PathBuf>, String> {
+    let root = std::fs::canonicalize(base).map_err(|error| error.to_string())?;
+    let visible = |entry: &walkdir::DirEntry| {
+        let name = entry.file_name().to_string_lossy();
+        entry.depth() == 0 || !(name.starts_with('.') || name.starts_with('_'))
+    };
+    let mut files = Vec::new();
+    for entry in walkdir::WalkDir::new(base).follow_links(true).into_iter().filter_entry(visible) {
+        let entry = entry.map_err(|error| error.to_string())?;
+        let relative = entry.path().strip_prefix(base).unwrap_or(entry.path());
+        if !wanted(relative) || entry.file_type().is_dir() {
+            continue;
+        }
+        if !entry.file_type().is_file() {
+            return Err(format!("{} is no regular file", relative.display()));
+        }
+        let real = std::fs::canonicalize(entry.path()).map_err(|error| error.to_string())?;
+        if !real.starts_with(&root) {
+            return Err(format!("{} is a link that leads out of the folder", relative.display()));
+        }
+        files.push(entry.into_path());
+    }
+    Ok(files)
+}
+
+fn open(path: &Path, relative: &str) -> std::result::Result<ExportFile, String> {
+    let mut file = File::open(path).map_err(|error| error.to_string())?;
+    let metadata = file.metadata().map_err(|error| error.to_string())?;
+    let bytes = metadata.len();
+    let footer_sha256 = footer_hash(&mut file, bytes)?;
+    let read = catch_unwind(AssertUnwindSafe(|| ArrowReaderMetadata::load(&file, ArrowReaderOptions::new())));
+    let footer = match read {
+        Ok(Ok(footer)) => footer,
+        Ok(Err(error)) => return Err(error.to_string()),
+        Err(_) => return Err("its footer is corrupt".to_owned()),
+    };
+    let rows = footer.metadata().file_metadata().num_rows();
+    let counted: i64 = footer.metadata().row_groups().iter().map(|group| group.num_rows()).sum();
+    if rows != counted {
+        return Err(format!("its footer claims {rows} rows, its row groups hold {counted}"));
+    }
+    Ok(ExportFile {
+        path: path.to_owned(),
+        relative: relative.to_owned(),
+        bytes,
+        rows: u64::try_from(rows).map_err(|_| "its footer claims a negative number of rows".to_owned())?,
+        schema: footer.schema().clone(),
+        footer_sha256,
+        modified: metadata.modified().ok(),
+    })
+}
+
+fn footer_hash(file: &mut File, bytes: u64) -> std::result::Result<String, String> {
+    if bytes < TAIL_BYTES + 4 {
+        return Err(format!("it has {bytes} bytes, fewer than any Parquet file"));
+    }
+    let mut tail = [0_u8; 8];
+    file.seek(SeekFrom::Start(bytes - TAIL_BYTES)).map_err(|error| error.to_string())?;
+    file.read_exact(&mut tail).map_err(|error| error.to_string())?;
+    if &tail[4..] != b"PAR1" {
+        return Err("it does not end as a Parquet file does: cut off, encrypted, or something else".to_owned());
+    }
+    let length = u64::from(u32::from_le_bytes([tail[0], tail[1], tail[2], tail[3]]));
+    if length + TAIL_BYTES > bytes {
+        return Err("its footer would be longer than the file".to_owned());
+    }
+    file.seek(SeekFrom::Start(bytes - TAIL_BYTES - length)).map_err(|error| error.to_string())?;
+    let mut hash = Sha256::new();
+    std::io::copy(&mut file.take(length), &mut HashWriter(&mut hash)).map_err(|error| error.to_string())?;
+    file.rewind().map_err(|error| error.to_string())?;
+    Ok(hex(&hash.finalize()))
+}
+
+/// SHA-256 of a whole file.
+pub(super) fn file_hash(path: &Path) -> std::io::Result<String> {
+    let mut hash = Sha256::new();
+    std::io::copy(&mut File::open(path)?, &mut HashWriter(&mut hash))?;
+    Ok(hex(&hash.finalize()))
+}
+
+struct HashWriter<'a>(&'a mut Sha256);
+
+impl std::io::Write for HashWriter<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

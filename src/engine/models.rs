@@ -1,0 +1,169 @@
+//! Models: computed once a run when several statements read them, pruned to the columns that are read, on scratch files.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::path::Path;
+use std::sync::Arc;
+
+use arrow::datatypes::{DataType, SchemaRef};
+use datafusion::catalog::TableProvider;
+use datafusion::common::ScalarValue;
+use datafusion::datasource::file_format::parquet::ParquetFormat;
+use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl};
+use datafusion::datasource::{ViewTable, provider_as_source};
+use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder, ident, lit};
+use parquet::arrow::ArrowWriter;
+use parquet::basic::Compression;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
+
+use super::execute::{Executor, Failure};
+use super::graph;
+use super::lineage::pruned;
+use super::sql::{Params, RuleSql, Tables};
+use crate::error::{Error, Result};
+use crate::rules::Compute;
+
+/// Rows buffered before a row group is written: bounds what a writer holds outside the pool.
+const ROW_GROUP_ROWS: usize = 1 << 17;
+
+/// A model's statement.
+#[derive(Clone, Debug)]
+pub struct ModelSql<'a> {
+    pub name: &'a str,
+    pub shown: &'a str,
+    pub text: &'a str,
+    pub compute: Option<Compute>,
+    /// Tables and columns that it can do without.
+    pub optional: &'a [String],
+    /// Names of its parameters.
+    pub params: BTreeSet<&'a str>,
+}
+
+impl ModelSql<'_> {
+    /// Its own of all parameters.
+    pub(super) fn params(&self, all: &Params) -> Params {
+        all.iter()
+            .filter(|(name, _)| self.params.contains(name.as_str()))
+            .map(|(n, v)| (n.clone(), v.clone()))
+            .collect()
+    }
+}
+
+/// What came of making a model.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Made {
+    /// None for a model that stays a view.
+    pub rows: Option<u64>,
+    pub repeated: bool,
+}
+
+/// Makes the model and registers it: on files if it is read more than once, else as a view.
+pub(super) async fn make(
+    executor: &mut Executor,
+    tables: &mut Tables,
+    scratch: &Path,
+    model: &ModelSql<'_>,
+    params: &Params,
+    columns: &BTreeSet<String>,
+    scans: usize,
+) -> std::result::Result<Made, Failure> {
+    let sql = RuleSql { shown: model.shown, text: model.text };
+    let plan = sql.plan(executor.state(), tables, &model.params(params)).map_err(Failure::Sink)?;
+    if let Some(compute) = model.compute {
+        let edges = executor.collect(&plan).await?;
+        let batch = match compute {
+            Compute::Chains => graph::chains(&edges, &id_type(&plan)),
+            Compute::Components => graph::components(&edges),
+        }
+        .map_err(Failure::Sink)?;
+        let rows = batch.num_rows() as u64;
+        executor.set_rows(model.name, rows);
+        tables.insert(model.name.to_owned(), super::in_memory(batch).map_err(Failure::Sink)?);
+        return Ok(Made { rows: Some(rows), repeated: false });
+    }
+    if scans < 2 {
+        tables.insert(model.name.to_owned(), Arc::new(ViewTable::new(plan, None)));
+        return Ok(Made { rows: None, repeated: false });
+    }
+    let folder = scratch.join("models").join(model.name);
+    let kept = pruned(plan.clone(), columns).map_err(Failure::Sink)?;
+    let (rows, repeated) = write(executor, &kept, &folder).await?;
+    let table = listing(executor, &folder, kept.schema().inner()).map_err(Failure::Sink)?;
+    executor.set_rows(model.name, rows);
+    let whole = widened(model.name, table, plan.schema().inner()).map_err(Failure::Sink)?;
+    tables.insert(model.name.to_owned(), whole);
+    Ok(Made { rows: Some(rows), repeated })
+}
+
+/// The model with all its columns: those that nobody reads are NULL, so that statements which name them can be planned.
+fn widened(name: &str, table: Arc<dyn TableProvider>, schema: &SchemaRef) -> Result<Arc<dyn TableProvider>> {
+    let failed = |error| Error::internal("register a model").because(error);
+    let kept = table.schema();
+    let mut columns = Vec::with_capacity(schema.fields().len());
+    for field in schema.fields() {
+        columns.push(match kept.field_with_name(field.name()) {
+            Ok(_) => ident(field.name()),
+            Err(_) => lit(ScalarValue::try_from(field.data_type()).map_err(failed)?).alias(field.name()),
+        });
+    }
+    let plan = LogicalPlanBuilder::scan(name, provider_as_source(table), None)
+        .and_then(|scan| scan.project(columns))
+        .and_then(LogicalPlanBuilder::build)
+        .map_err(failed)?;
+    Ok(Arc::new(ViewTable::new(plan, None)))
+}
+
+fn id_type(plan: &LogicalPlan) -> DataType {
+    plan.schema().field(0).data_type().clone()
+}
+
+/// Writes the plan's rows as Parquet, a file a partition.
+async fn write(executor: &Executor, plan: &LogicalPlan, folder: &Path) -> std::result::Result<(u64, bool), Failure> {
+    let target = folder.to_owned();
+    let open = move |partition: usize, schema: SchemaRef| {
+        let failed = |error: std::io::Error| Error::input("write a model to the scratch folder").because(error);
+        std::fs::create_dir_all(&target).map_err(failed)?;
+        let file = File::create(target.join(format!("part-{partition:05}.parquet"))).map_err(failed)?;
+        ArrowWriter::try_new(file, Arc::clone(&schema), Some(properties(&schema)))
+            .map_err(|error| Error::internal("write a model").because(error))
+    };
+    executor
+        .run_partitions(
+            plan,
+            Arc::new(open),
+            |writer, batch| writer.write(batch).map_err(unwritten),
+            |writer| writer.close().map(drop).map_err(unwritten),
+        )
+        .await
+}
+
+fn unwritten(error: parquet::errors::ParquetError) -> Error {
+    Error::input("write a model to the scratch folder").because(error).hint("give a larger --scratch DIR")
+}
+
+/// Dictionaries pay for words, not for ids and times.
+fn properties(schema: &SchemaRef) -> WriterProperties {
+    let mut properties = WriterProperties::builder()
+        .set_compression(Compression::LZ4_RAW)
+        .set_statistics_enabled(EnabledStatistics::Chunk)
+        .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
+        .set_dictionary_enabled(false);
+    for field in schema.fields() {
+        let text = matches!(field.data_type(), DataType::Utf8View | DataType::Utf8);
+        let id = field.name().ends_with("id") || field.name().ends_with("key") || field.name().ends_with("_raw");
+        if text && !id {
+            properties = properties.set_column_dictionary_enabled(field.name().as_str().into(), true);
+        }
+    }
+    properties.build()
+}
+
+pub(super) fn listing(executor: &Executor, folder: &Path, schema: &SchemaRef) -> Result<Arc<dyn TableProvider>> {
+    let failed = |error: datafusion::common::DataFusionError| Error::internal("register a model").because(error);
+    let format = ParquetFormat::default().with_options(executor.state().table_options().parquet.clone());
+    let url = url::Url::from_directory_path(folder).map_err(|()| Error::internal("register a model"))?;
+    let url = ListingTableUrl::try_new(url, None).map_err(failed)?;
+    let options = ListingOptions::new(Arc::new(format)).with_file_extension(".parquet");
+    let config = ListingTableConfig::new(url).with_listing_options(options).with_schema(Arc::clone(schema));
+    Ok(Arc::new(ListingTable::try_new(config).map_err(failed)?))
+}

@@ -1,0 +1,154 @@
+//! A first look at each export: how many rows, how recent, and which values are none of the contract's words.
+
+use arrow::array::{Array, AsArray};
+use arrow::datatypes::{DataType, Int64Type, TimestampMicrosecondType};
+use datafusion::functions_aggregate::expr_fn::{count, max};
+use datafusion::logical_expr::{Expr, LogicalPlanBuilder, cast, lit, when};
+use jiff::Timestamp;
+
+use super::convert;
+use super::execute::{Executor, Failure};
+use super::shape::Types;
+use super::supply::{Converters, Resolved};
+use crate::contract::{Absent, Kind};
+use crate::error::{Error, Result};
+
+/// Values of one column that are none of the contract's words.
+#[derive(Clone, Debug)]
+pub(super) struct Unmapped {
+    pub table: String,
+    pub column: &'static str,
+    /// As exported, where the expression rests on one column; long digit runs are masked.
+    pub value: String,
+    pub rows: u64,
+    /// The expression at fault.
+    pub expression: String,
+}
+
+/// What the first look found.
+#[derive(Debug)]
+pub(super) struct Profile {
+    /// After the row filter.
+    pub rows: u64,
+    pub latest_update: Option<Timestamp>,
+    pub unmapped: Vec<Unmapped>,
+}
+
+/// Looks at the export; reads only the columns that it must.
+pub(super) async fn profile(
+    executor: &Executor,
+    resolved: &Resolved<'_>,
+    converters: &Converters,
+    types: &Types,
+) -> Result<Profile> {
+    let what = format!("read the export {}", resolved.export.name);
+    let failed = |failure: Failure| unreadable(resolved, failure, &what);
+    let internal = |error| Error::internal(what.clone()).because(error);
+    let rules = converters.rules(types);
+    let updated = resolved.columns.get("updated_at").filter(|_| resolved.table.snapshot_from_updates);
+    let mut asked = vec![count(lit(1_i64)).alias("rows")];
+    if let Some((expr, of)) = updated {
+        asked.push(max(convert::converted(Kind::Time, expr.clone(), of, &rules)).alias("latest"));
+    }
+    let words = words(resolved);
+    for (name, bad) in &words {
+        let case = when(bad.clone(), lit(1_i64)).end().map_err(internal)?;
+        asked.push(count(case).alias(*name));
+    }
+    let plan = LogicalPlanBuilder::from(resolved.rows.clone())
+        .aggregate(Vec::<Expr>::new(), asked)
+        .and_then(LogicalPlanBuilder::build)
+        .map_err(internal)?;
+    let batches = executor.collect(&plan).await.map_err(failed)?;
+    let batch = batches.iter().find(|batch| batch.num_rows() == 1).ok_or_else(|| Error::internal(what.clone()))?;
+    let number = |column: usize| {
+        let counts = batch.column(column).as_primitive::<Int64Type>();
+        u64::try_from(counts.value(0)).unwrap_or(0)
+    };
+    let latest_update = updated.and_then(|_| {
+        let latest = batch.column(1).as_primitive::<TimestampMicrosecondType>();
+        latest.is_valid(0).then(|| Timestamp::from_microsecond(latest.value(0)).ok())?
+    });
+    let first_word = if updated.is_some() { 2 } else { 1 };
+    let mut unmapped = Vec::new();
+    for (place, (name, bad)) in words.iter().enumerate() {
+        if number(first_word + place) > 0 {
+            unmapped.extend(values(executor, resolved, name, bad).await.map_err(failed)?);
+        }
+    }
+    Ok(Profile { rows: number(0), latest_update, unmapped })
+}
+
+/// The word columns supplied, each with the condition that a row's value is none of the words.
+fn words(resolved: &Resolved<'_>) -> Vec<(&'static str, Expr)> {
+    let mut all = Vec::new();
+    for column in resolved.table.columns {
+        let (Kind::Word(words), Some((expr, _))) = (column.kind, resolved.columns.get(column.name)) else { continue };
+        let value = cast(expr.clone(), DataType::Utf8View);
+        let list = words.iter().map(|word| cast(lit(*word), DataType::Utf8View)).collect();
+        let unknown = value.clone().in_list(list, true);
+        let bad = if column.absent == Absent::Refused { unknown.or(value.is_null()) } else { unknown };
+        all.push((column.name, bad));
+    }
+    all
+}
+
+/// The unknown values with their numbers of rows.
+async fn values(
+    executor: &Executor,
+    resolved: &Resolved<'_>,
+    column: &'static str,
+    bad: &Expr,
+) -> std::result::Result<Vec<Unmapped>, Failure> {
+    let failed = |error| Failure::of(&error);
+    let Some((expr, _)) = resolved.columns.get(column) else { return Ok(Vec::new()) };
+    let refs = expr.column_refs();
+    // A case expression turns what it doesn't know into NULL: the export's own value says more.
+    let raw = match refs.iter().next() {
+        Some(only) if refs.len() == 1 => Expr::Column((*only).clone()),
+        _ => expr.clone(),
+    };
+    let plan = LogicalPlanBuilder::from(resolved.rows.clone())
+        .filter(bad.clone())
+        .and_then(|plan| {
+            plan.aggregate(vec![cast(raw, DataType::Utf8).alias("value")], vec![count(lit(1_i64)).alias("rows")])
+        })
+        .and_then(LogicalPlanBuilder::build)
+        .map_err(failed)?;
+    let written = resolved.export.columns.iter().find(|(known, _)| known.name == column);
+    let expression = written.map_or(column, |(_, expr)| expr.sql.as_str());
+    let mut all = Vec::new();
+    for batch in executor.collect(&plan).await? {
+        let (values, rows) = (batch.column(0).as_string::<i32>(), batch.column(1).as_primitive::<Int64Type>());
+        for (value, rows) in values.iter().zip(rows) {
+            all.push(Unmapped {
+                table: resolved.export.name.clone(),
+                column,
+                value: value.map_or_else(|| "NULL".to_owned(), shown),
+                rows: rows.and_then(|rows| u64::try_from(rows).ok()).unwrap_or(0),
+                expression: expression.to_owned(),
+            });
+        }
+    }
+    all.sort_by(|a, b| a.value.cmp(&b.value));
+    Ok(all)
+}
+
+/// A value as findings may show it: not endless, and no phone number that strayed into a status column.
+fn shown(value: &str) -> String {
+    const DIGITS_MAX: usize = 6;
+    const CHARS_MAX: usize = 80;
+    let digits = value.chars().filter(char::is_ascii_digit).count();
+    let short: String = value.chars().take(CHARS_MAX).collect();
+    if digits > DIGITS_MAX { crate::contract::anchor::mask(&short) } else { short }
+}
+
+/// An export that could not be read, with the file and column at fault where they can be found.
+pub(super) fn unreadable(resolved: &Resolved<'_>, failure: Failure, what: &str) -> Error {
+    match (&failure, resolved.files.diagnose()) {
+        (Failure::Data(_) | Failure::Panicked(_), Some(why)) => {
+            Error::input(what).because(why).hint("the file is damaged: export it again")
+        }
+        _ => failure.error(what),
+    }
+}

@@ -1,0 +1,114 @@
+//! The DataFusion session: memory limit, scratch folder, spill, configuration.
+
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use datafusion::execution::SessionStateBuilder;
+use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
+use datafusion::execution::memory_pool::{FairSpillPool, TrackConsumersPool};
+use datafusion::execution::runtime_env::RuntimeEnvBuilder;
+use datafusion::execution::session_state::SessionState;
+use datafusion::prelude::SessionConfig;
+use tempfile::TempDir;
+
+use crate::error::{Error, Result};
+
+/// Share of the memory given that operators may reserve; the rest is for what they don't account.
+const POOL_SHARE: f64 = 0.65;
+/// Consumers named when memory runs out.
+const CONSUMERS_NAMED: usize = 3;
+/// Scratch folders are recognised by this, so that those of a killed run can be swept.
+const SCRATCH_PREFIX: &str = "trueup-";
+/// Sort-merge joins need partitions to exchange rows between: with one, DataFusion plans a hash join silently.
+const PARTITIONS_MIN: usize = 2;
+
+/// What a run may use of the machine.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// Engine memory in bytes.
+    pub memory_bytes: u64,
+    pub threads: usize,
+    /// Folder for spilled data and models.
+    pub scratch: PathBuf,
+}
+
+/// A scratch folder of this run: removed when dropped. A lock on it tells a live run's from a dead one's.
+#[derive(Debug)]
+pub(super) struct Scratch {
+    dir: TempDir,
+    _lock: std::fs::File,
+}
+
+impl Scratch {
+    /// # Errors
+    /// The folder can't be made or written.
+    pub(super) fn new(parent: &Path) -> Result<Self> {
+        let failed = |error: std::io::Error| {
+            Error::input(format!("use the scratch folder {}", parent.display()))
+                .because(error)
+                .hint("choose another with --scratch DIR or TRUEUP_SCRATCH")
+        };
+        std::fs::create_dir_all(parent).map_err(failed)?;
+        sweep(parent);
+        let dir = tempfile::Builder::new().prefix(SCRATCH_PREFIX).tempdir_in(parent).map_err(failed)?;
+        let lock = std::fs::File::create(dir.path().join("lock")).map_err(failed)?;
+        lock.lock().map_err(failed)?;
+        Ok(Self { dir, _lock: lock })
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        self.dir.path()
+    }
+}
+
+/// Removes the scratch folders that killed runs left: those whose lock nobody holds.
+fn sweep(parent: &Path) {
+    let Ok(entries) = std::fs::read_dir(parent) else { return };
+    for entry in entries.flatten() {
+        if !entry.file_name().to_string_lossy().starts_with(SCRATCH_PREFIX) {
+            continue;
+        }
+        let Ok(lock) = std::fs::File::open(entry.path().join("lock")) else { continue };
+        if lock.try_lock().is_ok() {
+            // Nobody uses it; if it can't be removed, it is in nobody's way.
+            drop(std::fs::remove_dir_all(entry.path()));
+        }
+    }
+}
+
+/// Bytes that operators may reserve.
+pub(super) fn pool_bytes(limits: &Limits) -> usize {
+    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share")]
+    let bytes = (limits.memory_bytes as f64 * POOL_SHARE) as usize;
+    bytes
+}
+
+/// A session state with the given join preference; sessions of one run share runtime, memory and scratch.
+pub(super) fn state(limits: &Limits, scratch: &Scratch) -> Result<SessionState> {
+    let failed = |error| Error::internal("start the query engine").because(error);
+    let spill = scratch.path().join("spill");
+    std::fs::create_dir_all(&spill).map_err(|error| Error::input("make the spill folder").because(error))?;
+    let consumers = NonZeroUsize::new(CONSUMERS_NAMED).unwrap_or(NonZeroUsize::MIN);
+    let pool = TrackConsumersPool::new(FairSpillPool::new(pool_bytes(limits)), consumers);
+    let runtime = RuntimeEnvBuilder::new()
+        .with_memory_pool(Arc::new(pool))
+        .with_disk_manager_builder(
+            DiskManagerBuilder::default()
+                .with_mode(DiskManagerMode::Directories(vec![spill]))
+                .with_max_temp_directory_size(u64::MAX >> 1),
+        )
+        .build_arc()
+        .map_err(failed)?;
+    let mut config = SessionConfig::new()
+        .with_target_partitions(limits.threads.max(PARTITIONS_MIN))
+        .with_information_schema(false)
+        .with_collect_statistics(true);
+    let options = config.options_mut();
+    options.execution.enable_recursive_ctes = false;
+    options.execution.spill_compression = datafusion::config::SpillCompression::Lz4Frame;
+    options.execution.parquet.coerce_int96 = Some("us".to_owned());
+    // A small pool must not be eaten up by what sorts set aside for their merge.
+    options.execution.sort_spill_reservation_bytes = (pool_bytes(limits) / 64).min(10 << 20);
+    Ok(SessionStateBuilder::new().with_default_features().with_config(config).with_runtime_env(runtime).build())
+}

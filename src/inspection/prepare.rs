@@ -1,0 +1,251 @@
+//! Before anything runs: which rules, what each reads, which must be skipped and why, and the watermark of each.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+
+use crate::contract::{self, Absent, Kind};
+use crate::engine::{ModelSql, Plans, Reads, Sql, Supplied, Value, Values};
+use crate::error::{Error, Result};
+use crate::project::{AnchorKind, Project};
+use crate::rules::{Model, Rule};
+
+/// Needed by rules that look into the digits of an anchor.
+const PHONE_ANCHORS: &str = "anchors of kind phone";
+/// Tables whose snapshots stand in for a rule that reads none that counts.
+const CORE_TABLES: [&str; 3] = ["source_accounts", "target_accounts", "mapping"];
+
+/// A rule ready to run, or the reason why it is skipped.
+#[derive(Debug)]
+pub(super) struct Prepared<'a> {
+    pub rule: &'a Rule,
+    /// Asked for, not only run because another rule reads its findings or its set guards all others.
+    pub wanted: bool,
+    pub skip: Option<String>,
+    pub values: Values,
+    pub watermark: Option<Timestamp>,
+    pub reads: Reads,
+}
+
+/// What statements read of the contract's tables, through all models.
+#[derive(Clone, Debug, Default)]
+struct Roots {
+    /// `(table, column)` that must be supplied.
+    needed: BTreeSet<(String, String)>,
+    /// Every table read, needed or not.
+    tables: BTreeSet<String>,
+    /// Parameters of models on the way.
+    params: BTreeSet<String>,
+}
+
+/// Answers what a statement rests on.
+pub(super) struct Preparer<'a> {
+    project: &'a Project,
+    supplied: &'a Supplied,
+    plans: &'a Plans<'a>,
+    models: &'a BTreeMap<&'a str, ModelSql<'a>>,
+    values: &'a Values,
+    known: RefCell<BTreeMap<ModelColumns, Roots>>,
+}
+
+/// A model and the columns wanted of it.
+type ModelColumns = (String, BTreeSet<String>);
+
+impl<'a> Preparer<'a> {
+    pub(super) fn new(
+        project: &'a Project,
+        supplied: &'a Supplied,
+        plans: &'a Plans<'a>,
+        models: &'a BTreeMap<&'a str, ModelSql<'a>>,
+        values: &'a Values,
+    ) -> Self {
+        Self { project, supplied, plans, models, values, known: RefCell::default() }
+    }
+
+    pub(super) fn prepare<'r>(&self, rule: &'r Rule, wanted: bool) -> Result<Prepared<'r>> {
+        let skipped = |reason: String| Prepared {
+            rule,
+            wanted,
+            skip: Some(reason),
+            values: Values::new(),
+            watermark: None,
+            reads: Reads::new(),
+        };
+        if let Some(reason) = self.missing_subject(rule) {
+            return Ok(skipped(reason));
+        }
+        let mut values = match self.rule_values(rule) {
+            Ok(values) => values,
+            Err(reason) => return Ok(skipped(reason)),
+        };
+        let (columns, reads) = self.plans.reads(Sql { shown: &rule.shown, text: &rule.text }, &values)?;
+        check_columns(rule, &columns)?;
+        let roots = self.roots(&reads, &rule.header.optional)?;
+        if let Some(reason) = self.missing(&roots) {
+            return Ok(skipped(reason));
+        }
+        let watermark = self.watermark(&roots.tables);
+        values.insert("watermark".to_owned(), Value::Time(watermark));
+        Ok(Prepared { rule, wanted, skip: None, values, watermark, reads })
+    }
+
+    /// The rule's own parameters and those that every statement has; the reason if one has no value.
+    fn rule_values(&self, rule: &Rule) -> std::result::Result<Values, String> {
+        let mut values = standing_values(self.project);
+        for (name, spec) in &rule.header.params {
+            match self.values.get(name) {
+                Some(value) => drop(values.insert(name.clone(), value.clone())),
+                None if spec.optional => drop(values.insert(name.clone(), Value::Null)),
+                None => return Err(format!("the parameter {name} is not set in [params]")),
+            }
+        }
+        Ok(values)
+    }
+
+    /// What `needs` names and the project doesn't supply.
+    fn missing_subject(&self, rule: &Rule) -> Option<String> {
+        let has = |name: &str| match name.split_once('.') {
+            _ if name == PHONE_ANCHORS => self.project.anchor != AnchorKind::Opaque,
+            Some((table, column)) => self.supplied.has(table, column),
+            None => self.supplied.tables.contains(name),
+        };
+        rule.header.needs.iter().find(|needed| !needed.split('|').any(has)).map(|needed| match needed.as_str() {
+            PHONE_ANCHORS => "anchors are opaque: there is nothing in them to parse".to_owned(),
+            needed => format!("{} is not supplied", needed.replace('|', " or ")),
+        })
+    }
+
+    fn missing(&self, roots: &Roots) -> Option<String> {
+        if let Some(param) = roots.params.iter().find(|param| !self.values.contains_key(*param)) {
+            return Some(format!("the parameter {param} is not set in [params]"));
+        }
+        roots.needed.iter().find_map(|(table, column)| {
+            let Some(contract) = contract::table(table) else {
+                return table.starts_with("previous_").then(|| {
+                    format!("{table} comes from the ledger of earlier rounds, which this version does not keep yet")
+                });
+            };
+            if !self.supplied.tables.contains(table.as_str()) {
+                return (!contract.empty_if_absent).then(|| format!("{table} is not supplied"));
+            }
+            let base = base_column(contract, column)?;
+            let lacking = base.absent == Absent::SkipsRules && !self.supplied.has(table, base.name);
+            lacking.then(|| format!("{table}.{} is not supplied", base.name))
+        })
+    }
+
+    fn roots(&self, reads: &Reads, optional: &[String]) -> Result<Roots> {
+        let mut roots = Roots::default();
+        let can_do_without = |name: &str| optional.iter().any(|known| known == name);
+        for (name, read) in reads {
+            if let Some(model) = self.models.get(name.as_str()) {
+                let below = self.model_roots(model, &read.columns)?;
+                roots.needed.extend(below.needed);
+                roots.tables.extend(below.tables);
+                roots.params.extend(below.params);
+                continue;
+            }
+            roots.tables.insert(name.clone());
+            if can_do_without(name) && !self.supplied.tables.contains(name.as_str()) {
+                continue;
+            }
+            for column in &read.columns {
+                let base = contract::table(name)
+                    .and_then(|table| base_column(table, column))
+                    .map_or(column.as_str(), |base| base.name);
+                if !can_do_without(&format!("{name}.{base}")) {
+                    roots.needed.insert((name.clone(), column.clone()));
+                }
+            }
+            if read.columns.is_empty() {
+                roots.needed.insert((name.clone(), String::new()));
+            }
+        }
+        Ok(roots)
+    }
+
+    fn model_roots(&self, model: &ModelSql<'_>, columns: &BTreeSet<String>) -> Result<Roots> {
+        let wanted = (model.name.to_owned(), columns.clone());
+        if let Some(known) = self.known.borrow().get(&wanted) {
+            return Ok(known.clone());
+        }
+        let mut roots = self.roots(&self.plans.model_reads(model, columns)?, model.optional)?;
+        roots.params.extend(model.params.iter().map(ToString::to_string));
+        self.known.borrow_mut().insert(wanted, roots.clone());
+        Ok(roots)
+    }
+
+    /// The earliest snapshot of the tables read that count; of accounts and mapping where none does.
+    fn watermark(&self, tables: &BTreeSet<String>) -> Option<Timestamp> {
+        let counts = |name: &str| contract::table(name).is_some_and(|table| table.clocked);
+        let of = |name: &str| self.supplied.snapshots.get(name).copied();
+        let own = tables.iter().filter(|name| counts(name)).filter_map(|name| of(name)).min();
+        own.or_else(|| CORE_TABLES.iter().filter_map(|name| of(name)).min())
+    }
+}
+
+/// Parameters that every statement has.
+fn standing_values(project: &Project) -> Values {
+    let secs = |secs: u64| Value::Interval {
+        days: 0,
+        micros: i64::try_from(secs).unwrap_or(i64::MAX).saturating_mul(1_000_000),
+    };
+    Values::from([
+        ("watermark".to_owned(), Value::Time(None)),
+        ("settling".to_owned(), secs(project.clock.settling_secs)),
+        ("max_skew".to_owned(), secs(project.clock.max_skew_secs)),
+    ])
+}
+
+/// The contract column that a column of its table rests on; None for what the engine adds by itself.
+fn base_column(table: &'static contract::Table, name: &str) -> Option<&'static contract::Column> {
+    table.column(name).or_else(|| {
+        table.columns.iter().find(|column| match column.kind {
+            Kind::Anchor => name.strip_prefix(column.name).is_some_and(|rest| rest == "_raw" || rest == "_state"),
+            Kind::AccountOf { prefix, .. } => {
+                name.strip_prefix(prefix).is_some_and(|rest| rest == "_source_id" || rest == "_target_id")
+            }
+            _ => false,
+        })
+    })
+}
+
+fn check_columns(rule: &Rule, columns: &[String]) -> Result<()> {
+    let missing: Vec<&str> = rule
+        .header
+        .key
+        .iter()
+        .map(String::as_str)
+        .chain(["reason"])
+        .filter(|name| !columns.iter().any(|column| column == name))
+        .collect();
+    if !missing.is_empty() {
+        return Err(Error::usage(format!("use the rule in {}", rule.shown))
+            .because(format!("its statement returns no column {}", missing.join(", ")))
+            .hint("a rule returns its key columns and `reason`, and may return `touched_at`, `action` and evidence"));
+    }
+    let mut names = columns.to_vec();
+    names.sort();
+    names.dedup();
+    let own = ["fingerprint", "certainty"].into_iter().find(|own| columns.iter().any(|column| column == own));
+    match own {
+        Some(own) => Err(Error::usage(format!("use the rule in {}", rule.shown))
+            .because(format!("its statement returns a column {own}, which is trueup's own"))),
+        None if names.len() < columns.len() => Err(Error::usage(format!("use the rule in {}", rule.shown))
+            .because("its statement returns two columns of one name")),
+        None => Ok(()),
+    }
+}
+
+/// A model as the engine takes it.
+pub(super) fn model_sql(model: &Model) -> ModelSql<'_> {
+    ModelSql {
+        name: &model.name,
+        shown: &model.shown,
+        text: &model.text,
+        compute: model.header.compute,
+        optional: &model.header.optional,
+        params: model.header.params.keys().map(String::as_str).collect(),
+    }
+}

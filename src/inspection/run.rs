@@ -1,0 +1,465 @@
+//! One inspection, from loaded exports to outcomes.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::time::Instant;
+
+use arrow::array::AsArray;
+use arrow::compute::cast;
+use arrow::datatypes::{DataType, Int64Type};
+use jiff::SignedDuration;
+
+use super::findings::{Sink, Target};
+use super::prepare::{Prepared, Preparer, model_sql};
+use super::{disposition, params};
+use crate::engine::{Engine, ModelSql, Plans, Reads, Sql, Supplied, Values};
+use crate::error::{Error, Kind, Result};
+use crate::event::Event;
+use crate::finding::{Counts, Inspection, RuleOutcome, RuleResult, Sample};
+use crate::project::{Project, Stage};
+use crate::rules::{Catalogue, Origin, Rule};
+
+/// The set that guards all others: it says whether the exports may be judged at all.
+const GUARD_SET: &str = "exports";
+/// The rules of it after which a table needs cleaning before others read it.
+const KEY_RULES: [&str; 2] = ["exports/key-duplicated", "exports/key-null"];
+/// Whose value the project may set although anchors are classified before any rule runs.
+const PLACEHOLDERS: &str = "placeholder_anchors";
+/// Sets that only some stages of a unification run by default.
+const STAGED_SETS: [(&str, Stage); 6] = [
+    ("dual-write", Stage::DualWrite),
+    ("migration", Stage::Migration),
+    ("decoupling", Stage::Decoupling),
+    ("asset-linking", Stage::Linking),
+    ("asset-merge", Stage::Merging),
+    ("gray-release", Stage::Merging),
+];
+
+/// What to inspect and where findings go.
+pub struct Options<'a> {
+    /// Whether a rule was asked for.
+    pub wanted: &'a dyn Fn(&Rule) -> bool,
+    /// A selection explores: the disposition would be of a part only.
+    pub explores: bool,
+    pub samples_max: usize,
+    /// Folder of the findings files, `SET/RULE.parquet` below it; none to write nothing.
+    pub findings_dir: Option<PathBuf>,
+}
+
+/// Whether a project can run a rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Availability {
+    pub rule: String,
+    /// Tables and models that it reads.
+    pub reads: Vec<String>,
+    /// Why it would be skipped; none if it can run.
+    pub skip: Option<String>,
+}
+
+/// Whether a rule runs when nothing is selected.
+#[must_use]
+pub fn is_default(rule: &Rule, project: &Project) -> bool {
+    match (&project.stages, STAGED_SETS.iter().find(|(set, _)| *set == rule.set)) {
+        (Some(stages), Some((_, stage))) => stages.contains(stage),
+        _ => true,
+    }
+}
+
+/// Inspects the project's exports.
+///
+/// # Errors
+/// Kind usage for a rule or parameter that is wrong, kind input for exports that can't be read, kind nothing-ran if
+/// nothing was selected. A rule that fails while it runs is no error: its outcome says so.
+pub async fn inspect(
+    engine: &mut Engine,
+    catalogue: &Catalogue,
+    project: &Project,
+    options: &Options<'_>,
+    on_event: &mut (dyn FnMut(Event) + Send),
+) -> Result<Inspection> {
+    if !catalogue.rules.iter().any(|rule| (options.wanted)(rule)) {
+        return Err(Error::nothing_ran("select rules")
+            .because("the selection matches none")
+            .hint("list them: trueup rules"));
+    }
+    let values = params::values(catalogue, project)?;
+    let supplied = load(engine, project, &values, on_event).await?;
+    let models = catalogue.models.iter().map(|(name, model)| (name.as_str(), model_sql(model))).collect();
+    let schedule = schedule(engine, catalogue, project, &supplied, &values, &models, options)?;
+    let mut run = Run {
+        engine,
+        project,
+        options,
+        on_event,
+        values: &values,
+        models: &models,
+        results: BTreeMap::new(),
+        eligible: BTreeMap::new(),
+        inconclusive: supplied.inconclusive.clone(),
+        notes: Vec::new(),
+        findings_total: 0,
+        started: 0,
+        rules_total: schedule.rules.iter().filter(|prepared| prepared.skip.is_none()).count(),
+    };
+    run.all(&schedule).await?;
+    run.finish(&schedule, supplied).await
+}
+
+async fn load(
+    engine: &mut Engine,
+    project: &Project,
+    values: &Values,
+    on_event: &mut (dyn FnMut(Event) + Send),
+) -> Result<Supplied> {
+    let placeholders = match values.get(PLACEHOLDERS) {
+        Some(crate::engine::Value::List(listed)) => listed.clone(),
+        _ => Vec::new(),
+    };
+    engine
+        .load(project, &placeholders, &mut |table, bytes| on_event(Event::Loading { table: table.to_owned(), bytes }))
+        .await
+}
+
+/// What each rule of the catalogue reads, and whether the project can run it.
+pub async fn availability(engine: &mut Engine, catalogue: &Catalogue, project: &Project) -> Result<Vec<Availability>> {
+    let values = params::values(catalogue, project)?;
+    let supplied = load(engine, project, &values, &mut |_| {}).await?;
+    let models: BTreeMap<&str, ModelSql<'_>> =
+        catalogue.models.iter().map(|(name, model)| (name.as_str(), model_sql(model))).collect();
+    let list: Vec<ModelSql<'_>> = models.values().cloned().collect();
+    let plans = engine.plans(&list, &values)?;
+    let preparer = Preparer::new(project, &supplied, &plans, &models, &values);
+    let of = |rule| {
+        let prepared = preparer.prepare(rule, true)?;
+        let reads = prepared.reads.keys().cloned().collect();
+        Ok(Availability { rule: rule.id.clone(), reads, skip: prepared.skip })
+    };
+    catalogue.rules.iter().map(of).collect()
+}
+
+/// Everything that will run, in order.
+struct Schedule<'a> {
+    /// The guard set first, rules that read other rules' findings last, otherwise as in the catalogue.
+    rules: Vec<Prepared<'a>>,
+    /// Models needed, each after those that it reads: columns read and number of scans.
+    models: Vec<(String, BTreeSet<String>, usize)>,
+}
+
+fn schedule<'a>(
+    engine: &Engine,
+    catalogue: &'a Catalogue,
+    project: &Project,
+    supplied: &Supplied,
+    values: &Values,
+    models: &BTreeMap<&str, ModelSql<'_>>,
+    options: &Options<'_>,
+) -> Result<Schedule<'a>> {
+    let wanted: BTreeSet<&str> =
+        catalogue.rules.iter().filter(|rule| (options.wanted)(rule)).map(|rule| rule.id.as_str()).collect();
+    let read_by_wanted: BTreeSet<&str> = catalogue
+        .rules
+        .iter()
+        .filter(|rule| wanted.contains(rule.id.as_str()))
+        .flat_map(|rule| rule.header.after.iter().map(String::as_str))
+        .collect();
+    let list: Vec<ModelSql<'_>> = models.values().cloned().collect();
+    let plans = engine.plans(&list, values)?;
+    let preparer = Preparer::new(project, supplied, &plans, models, values);
+    let mut rules = Vec::new();
+    for rule in &catalogue.rules {
+        let asked = wanted.contains(rule.id.as_str());
+        let read = read_by_wanted.contains(rule.set.as_str()) && rule.header.after.is_empty();
+        if asked || read || rule.set == GUARD_SET {
+            rules.push(preparer.prepare(rule, asked)?);
+        }
+    }
+    // Stable: otherwise the catalogue's order stays.
+    rules.sort_by_key(|prepared| (prepared.rule.set != GUARD_SET, !prepared.rule.header.after.is_empty()));
+    let models = needed_models(&plans, models, &rules, options)?;
+    Ok(Schedule { rules, models })
+}
+
+/// Columns and scans of every model that the statements read, directly or through other models.
+fn needed_models(
+    plans: &Plans<'_>,
+    models: &BTreeMap<&str, ModelSql<'_>>,
+    rules: &[Prepared<'_>],
+    options: &Options<'_>,
+) -> Result<Vec<(String, BTreeSet<String>, usize)>> {
+    let mut needed: BTreeMap<String, (BTreeSet<String>, usize)> = BTreeMap::new();
+    let mut note = |reads: &Reads| {
+        for (name, read) in reads.iter().filter(|(name, _)| models.contains_key(name.as_str())) {
+            let entry = needed.entry(name.clone()).or_default();
+            entry.0.extend(read.columns.iter().cloned());
+            entry.1 += read.scans;
+        }
+    };
+    let mut counted = BTreeSet::new();
+    for prepared in rules.iter().filter(|prepared| prepared.skip.is_none()) {
+        note(&prepared.reads);
+        let eligible = eligible_sql(prepared.rule);
+        if counted.insert(eligible.clone()) {
+            note(&plans.reads(Sql { shown: &prepared.rule.shown, text: &eligible }, &Values::new())?.1);
+        }
+    }
+    if !options.explores {
+        note(&plans.reads(Sql { shown: "the disposition", text: disposition::SQL }, &Values::new())?.1);
+    }
+    let mut made = Vec::new();
+    for name in plans.order().iter().rev() {
+        let (Some((columns, scans)), Some(model)) = (needed.get(name).cloned(), models.get(name.as_str())) else {
+            continue;
+        };
+        for (below, read) in plans.model_reads(model, &columns)? {
+            if models.contains_key(below.as_str()) {
+                let entry = needed.entry(below).or_default();
+                entry.0.extend(read.columns);
+                entry.1 += read.scans;
+            }
+        }
+        made.push((name.clone(), columns, scans));
+    }
+    made.reverse();
+    Ok(made)
+}
+
+fn eligible_sql(rule: &Rule) -> String {
+    format!("SELECT count(*) AS eligible FROM {}", rule.header.eligible)
+}
+
+/// The state of a running inspection.
+struct Run<'a> {
+    engine: &'a mut Engine,
+    project: &'a Project,
+    options: &'a Options<'a>,
+    on_event: &'a mut (dyn FnMut(Event) + Send),
+    values: &'a Values,
+    models: &'a BTreeMap<&'a str, ModelSql<'a>>,
+    results: BTreeMap<String, RuleResult>,
+    /// Eligible rows by statement.
+    eligible: BTreeMap<String, u64>,
+    inconclusive: Vec<String>,
+    notes: Vec<String>,
+    findings_total: u64,
+    started: usize,
+    rules_total: usize,
+}
+
+impl Run<'_> {
+    async fn all(&mut self, schedule: &Schedule<'_>) -> Result<()> {
+        let (guards, others): (Vec<_>, Vec<_>) =
+            schedule.rules.iter().partition(|prepared| prepared.rule.set == GUARD_SET);
+        for prepared in guards {
+            self.rule(prepared).await?;
+        }
+        self.clean_tables().await?;
+        for (name, columns, scans) in &schedule.models {
+            self.model(name, columns, *scans).await?;
+        }
+        for prepared in others {
+            if !prepared.rule.header.after.is_empty() {
+                self.register_findings()?;
+                if let Some(broken) = self.broken_among(&prepared.rule.header.after) {
+                    let reason = format!("it reads the findings of {broken}, which did not run");
+                    self.record(prepared, RuleOutcome::Failed { reason }, Instant::now());
+                    continue;
+                }
+            }
+            self.rule(prepared).await?;
+        }
+        self.refuse_repeated_keys().await
+    }
+
+    async fn rule(&mut self, prepared: &Prepared<'_>) -> Result<()> {
+        let start = Instant::now();
+        if let Some(reason) = &prepared.skip {
+            self.record(prepared, RuleOutcome::Skipped { reason: reason.clone() }, start);
+            return Ok(());
+        }
+        self.started += 1;
+        let (index, total) = (self.started, self.rules_total);
+        (self.on_event)(Event::RuleStarted { id: prepared.rule.id.clone(), index, total });
+        let outcome = match self.run(prepared).await {
+            Ok((counts, samples)) => match self.eligible(prepared.rule).await {
+                Ok(eligible) => RuleOutcome::Ran { counts, eligible, samples },
+                Err(error) => RuleOutcome::Failed { reason: error.to_string() },
+            },
+            Err(error) if error.kind() == Kind::Internal || error.kind() == Kind::Interrupted => return Err(error),
+            Err(error) => RuleOutcome::Failed { reason: error.to_string() },
+        };
+        self.record(prepared, outcome, start);
+        Ok(())
+    }
+
+    async fn run(&mut self, prepared: &Prepared<'_>) -> Result<(Counts, Vec<Sample>)> {
+        let rule = prepared.rule;
+        let settling = SignedDuration::from_secs(i64::try_from(self.project.clock.settling_secs).unwrap_or(i64::MAX));
+        let file = self.options.findings_dir.as_ref().filter(|_| prepared.wanted);
+        let target = Target {
+            rule,
+            settled_until: prepared.watermark.and_then(|watermark| watermark.checked_sub(settling).ok()),
+            samples_max: self.options.samples_max,
+            file: file.map(|folder| folder.join(format!("{}.parquet", rule.id))),
+            index: self.engine.findings_index().join(format!("{}.parquet", rule.id.replace('/', "__"))),
+            index_schema: self.engine.findings_schema()?,
+        };
+        let sql = Sql { shown: &rule.shown, text: &rule.text };
+        let streamed = self
+            .engine
+            .stream(sql, &prepared.values, |_| Ok(Sink::new(target.clone())), |sink, batch| sink.add(&batch))
+            .await?;
+        if streamed.repeated {
+            self.note(format!("{} ran out of memory with hash joins and was repeated with sort-merge joins", rule.id));
+        }
+        let found = streamed.sink.finish()?;
+        self.findings_total += found.counts.total;
+        Ok((found.counts, found.samples))
+    }
+
+    async fn eligible(&mut self, rule: &Rule) -> Result<u64> {
+        let text = eligible_sql(rule);
+        if let Some(known) = self.eligible.get(&text) {
+            return Ok(*known);
+        }
+        let counted = self.engine.count(Sql { shown: &rule.shown, text: &text }).await?;
+        self.eligible.insert(text, counted);
+        Ok(counted)
+    }
+
+    async fn model(&mut self, name: &str, columns: &BTreeSet<String>, scans: usize) -> Result<()> {
+        let Some(model) = self.models.get(name) else { return Ok(()) };
+        let start = Instant::now();
+        (self.on_event)(Event::Model { name: name.to_owned() });
+        let (rows, repeated) = self.engine.make_model(model, self.values, columns, scans).await?;
+        if repeated {
+            self.note(format!("{name} ran out of memory with hash joins and was repeated with sort-merge joins"));
+        }
+        if let Some(rows) = rows {
+            (self.on_event)(Event::ModelDone { name: name.to_owned(), rows, elapsed_ms: elapsed_ms(start) });
+        }
+        Ok(())
+    }
+
+    /// Tables with repeated or missing keys are read once a key from here on, so that joins don't multiply rows.
+    async fn clean_tables(&mut self) -> Result<()> {
+        let found = KEY_RULES.iter().any(|id| self.total(id) > 0);
+        if !found {
+            return Ok(());
+        }
+        self.register_findings()?;
+        for table in crate::contract::TABLES.iter().filter(|table| !table.key.is_empty()) {
+            self.engine.deduplicate(table.name)?;
+        }
+        self.note(
+            "exports with repeated or missing keys are read once a key by all rules but those of exports".to_owned(),
+        );
+        Ok(())
+    }
+
+    fn total(&self, id: &str) -> u64 {
+        self.results.get(id).and_then(RuleResult::counts).map_or(0, |counts| counts.total)
+    }
+
+    fn broken_among(&self, sets: &[String]) -> Option<String> {
+        let failed = |result: &&RuleResult| matches!(result.outcome, RuleOutcome::Failed { .. });
+        self.results.values().filter(|result| sets.contains(&result.set)).find(failed).map(|result| result.id.clone())
+    }
+
+    fn register_findings(&mut self) -> Result<()> {
+        if self.findings_total > 0 { self.engine.register_findings(self.findings_total) } else { Ok(()) }
+    }
+
+    /// A rule whose keys are not unique counts something else than findings: it failed.
+    async fn refuse_repeated_keys(&mut self) -> Result<()> {
+        if self.findings_total == 0 {
+            return Ok(());
+        }
+        self.register_findings()?;
+        let text = "SELECT r.rule, count(*) AS keys FROM (SELECT f.rule, f.fingerprint FROM findings AS f \
+                    GROUP BY f.rule, f.fingerprint HAVING count(*) > 1) AS r GROUP BY r.rule";
+        for batch in self.engine.collect(Sql { shown: "the findings", text }, &Values::new()).await? {
+            let rules =
+                cast(batch.column(0), &DataType::Utf8View).map_err(|e| Error::internal("check keys").because(e))?;
+            let keys = batch.column(1).as_primitive::<Int64Type>();
+            for (rule, keys) in rules.as_string_view().iter().zip(keys) {
+                let Some(result) = rule.and_then(|rule| self.results.get_mut(rule)) else { continue };
+                result.outcome = RuleOutcome::Failed {
+                    reason: format!("it returned {} keys more than once: a rule's keys are unique", keys.unwrap_or(0)),
+                };
+            }
+        }
+        Ok(())
+    }
+
+    fn record(&mut self, prepared: &Prepared<'_>, outcome: RuleOutcome, start: Instant) {
+        let rule = prepared.rule;
+        let result = RuleResult {
+            id: rule.id.clone(),
+            set: rule.set.clone(),
+            title: rule.header.title.clone(),
+            severity: rule.header.severity,
+            actions: rule.header.actions.clone(),
+            outcome,
+            elapsed_ms: elapsed_ms(start),
+        };
+        if rule.set == GUARD_SET {
+            match &result.outcome {
+                RuleOutcome::Ran { counts, .. } if counts.total > 0 => self.inconclusive.push(format!(
+                    "{}: {} {}; the exports can't be judged as they are",
+                    rule.id,
+                    counts.total,
+                    if counts.total == 1 { "finding" } else { "findings" },
+                )),
+                RuleOutcome::Failed { reason } if !prepared.wanted => {
+                    self.inconclusive.push(format!("{} did not run: {reason}", rule.id));
+                }
+                _ => {}
+            }
+        }
+        if prepared.skip.is_none() {
+            let (id, status, total) = (rule.id.clone(), result.status(), result.counts().map(|counts| counts.total));
+            (self.on_event)(Event::RuleDone { id, status, total, elapsed_ms: result.elapsed_ms });
+        }
+        self.results.insert(rule.id.clone(), result);
+    }
+
+    fn note(&mut self, note: String) {
+        (self.on_event)(Event::Note(note.clone()));
+        self.notes.push(note);
+    }
+
+    async fn finish(mut self, schedule: &Schedule<'_>, supplied: Supplied) -> Result<Inspection> {
+        let mut disposition = None;
+        let sources: u64 =
+            supplied.exports.iter().filter(|export| export.table == "source_accounts").map(|export| export.rows).sum();
+        if !self.options.explores {
+            disposition = Some(disposition::compute(self.engine, sources).await?);
+        }
+        self.inconclusive.extend(self.engine.changed_exports());
+        let mut order: Vec<&Prepared<'_>> = schedule.rules.iter().filter(|prepared| prepared.wanted).collect();
+        order.sort_by_key(|prepared| (prepared.rule.origin == Origin::Project, prepared.rule.set != GUARD_SET));
+        let rules: Vec<RuleResult> =
+            order.into_iter().filter_map(|prepared| self.results.remove(&prepared.rule.id)).collect();
+        if rules.iter().all(|rule| matches!(rule.outcome, RuleOutcome::Skipped { .. })) {
+            let reasons: BTreeSet<&str> = rules.iter().filter_map(RuleResult::reason).collect();
+            return Err(Error::nothing_ran("run a rule").because(format!(
+                "all that were selected are skipped: {}",
+                reasons.into_iter().collect::<Vec<_>>().join("; ")
+            )));
+        }
+        Ok(Inspection {
+            project: self.project.name.clone(),
+            round: None,
+            exports: supplied.exports,
+            rules,
+            disposition,
+            inconclusive: self.inconclusive,
+            notes: self.notes,
+            findings_dir: self.options.findings_dir.as_ref().map(|folder| folder.display().to_string()),
+        })
+    }
+}
+
+fn elapsed_ms(start: Instant) -> u64 {
+    u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX)
+}

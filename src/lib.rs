@@ -1,0 +1,53 @@
+//! trueup inspects the unification of two account systems: it loads Parquet exports of both into DataFusion, runs rule
+//! sets written in SQL, records findings, and judges whether the next round may start.
+//!
+//! # The flow
+//! ```text
+//! trueup.toml + exports --> project --> contract --> engine
+//! queries/*.sql         --> rules   ------------------^
+//! engine + rules --> inspection --> findings --> gate, report
+//! ```
+//!
+//! # Glossary
+//! - **source, target**: the system that is given up, and the one that stays.
+//! - **anchor**: what two accounts of one person have in common, the phone number as a rule.
+//! - **mapping**: which target a source account has become.
+//! - **rule, set, finding**: a statement whose every row is a defect; a folder of rules; such a row.
+//! - **watermark, settling**: the earliest snapshot of what a rule reads; rows touched later than the watermark less
+//!   the settling time are *suspected*, the rest *confirmed*.
+//! - **round, gate**: one inspection of one set of exports; the judgement on it.
+//!
+//! # Which room may import which
+//! | room | imports |
+//! |---|---|
+//! | cli | |
+//! | commands | cli, contract, engine, error, event, exit, excerpt, finding, gate, inspection, project, report, rules, suggest |
+//! | contract | |
+//! | engine | contract, error, excerpt, finding, project, rules, suggest |
+//! | error | exit |
+//! | event | |
+//! | excerpt | |
+//! | exit | |
+//! | finding | |
+//! | gate | finding |
+//! | inspection | contract, engine, error, event, finding, project, rules, suggest |
+//! | project | contract, error, excerpt, suggest |
+//! | report | event, finding |
+//! | rules | error, excerpt, finding |
+//! | suggest | |
+
+pub mod cli;
+pub mod commands;
+pub mod contract;
+pub mod engine;
+pub mod error;
+pub mod event;
+pub mod excerpt;
+pub mod exit;
+pub mod finding;
+pub mod gate;
+pub mod inspection;
+pub mod project;
+pub mod report;
+pub mod rules;
+pub mod suggest;

@@ -1,0 +1,209 @@
+//! The project room: `trueup.toml`, from what was written to a validated [`Project`].
+//!
+//! Owns finding and reading the file, its keys, their types and limits, and errors that show the line at fault. SQL in
+//! it is text with a span: whether it parses is the engine's business. Reads no environment and prints nothing.
+//!
+//! - `locate` finds and reads the file; `fields` reads a table's keys; `problems` gathers what is wrong.
+//! - `settings`, `exports`, `params` each know the keys of their sections: a new key belongs there.
+//! - `excerpt` shows lines, `mask` hides secrets in them, `suggest` finds the key that was meant.
+//!
+//! ```no_run
+//! # fn main() -> trueup::error::Result<()> {
+//! use std::path::Path;
+//! let project = trueup::project::Project::load(None, Path::new("/srv/unification"))?;
+//! for export in &project.exports {
+//!     let error = project.error_at(&export.path.span, "list the files of an export", "nothing here");
+//!     assert_eq!(error.exit_code(), trueup::exit::USAGE);
+//! }
+//! # Ok(()) }
+//! ```
+
+mod exports;
+mod fields;
+mod locate;
+mod moment;
+mod params;
+mod problems;
+pub mod quantity;
+mod settings;
+#[cfg(test)]
+mod tests;
+mod validate;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+
+use crate::contract::Column;
+use crate::contract::zone::Zone;
+use crate::error::{Error, Result};
+use crate::excerpt::{self, Source};
+
+/// A value and the bytes of the project file that gave it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spanned<T> {
+    pub value: T,
+    pub span: Range<usize>,
+}
+
+/// A valid project file. Paths are absolute; nothing but the project file and its `queries` folders was looked at.
+#[derive(Clone, Debug)]
+pub struct Project {
+    pub file: PathBuf,
+    /// The folder of the file, without symbolic links.
+    pub root: PathBuf,
+    /// Never empty; default: the name of the folder.
+    pub name: String,
+    /// The folder of ledger and findings; it need not exist yet.
+    pub state: PathBuf,
+    /// Existing folders of the project's own rules.
+    pub queries: Vec<PathBuf>,
+    /// None: the sets that the exports allow.
+    pub stages: Option<Vec<Stage>>,
+    pub anchor: AnchorKind,
+    pub clock: Clock,
+    /// The contract's tables as written, then the assets; all that the contract requires are here.
+    pub exports: Vec<Export>,
+    pub params: BTreeMap<String, Param>,
+    pub fail_on: FailOn,
+    source: Source,
+}
+
+/// Where the unification stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Stage {
+    DualWrite,
+    Migration,
+    Decoupling,
+    Linking,
+    Merging,
+}
+
+/// How anchors compare.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AnchorKind {
+    /// Normalised to E.164; `region` is two capital letters, for numbers without a country code.
+    Phone { region: String },
+    /// Compared as it is.
+    Opaque,
+}
+
+/// What time means to this project.
+#[derive(Clone, Debug)]
+pub struct Clock {
+    /// Rows touched later than the watermark less this are suspected, not confirmed.
+    pub settling_secs: u64,
+    /// Exports further apart than this make the round inconclusive.
+    pub max_skew_secs: u64,
+    /// What timestamps without a zone mean; none: they are refused.
+    pub zoneless: Option<Zone>,
+}
+
+/// The least severity at which confirmed findings fail the gate; ordered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FailOn {
+    Low,
+    Medium,
+    #[default]
+    High,
+    Critical,
+}
+
+impl FailOn {
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Critical => "critical",
+        }
+    }
+}
+
+/// One export as declared.
+#[derive(Clone, Debug)]
+pub struct Export {
+    /// `source_accounts`, or `assets.orders`.
+    pub name: String,
+    /// The contract table; `assets` for every `[assets.*]`.
+    pub table: &'static str,
+    /// As written.
+    pub path: Spanned<String>,
+    /// The same, resolved against the project's folder.
+    pub place: Place,
+    pub snapshot_at: Option<Timestamp>,
+    /// Which rows count, over the export's own columns.
+    pub filter: Option<Expr>,
+    /// Which source accounts are due by this round; only on `source_accounts`.
+    pub expected: Option<Expr>,
+    pub allow_empty: bool,
+    /// Only what was written, as written; a contract column not named here may still be the export's own.
+    pub columns: Vec<(&'static Column, Expr)>,
+    /// The export's name in its header.
+    pub span: Range<usize>,
+}
+
+/// Where an export's files are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A file or folder; it need not exist yet. A name with `*` or `[` is one when it exists just so.
+    Path(PathBuf),
+    /// Files below `base` whose path relative to it matches; `*` doesn't cross `/`.
+    Glob { base: PathBuf, pattern: String },
+}
+
+/// SQL over an export's own columns, unparsed and not blank.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expr {
+    pub sql: String,
+    /// The whole TOML value with its quotes.
+    pub span: Range<usize>,
+}
+
+/// One value of `[params]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Param {
+    pub value: ParamValue,
+    pub span: Range<usize>,
+}
+
+/// A parameter's value; floats are finite.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ParamValue {
+    Int(i64),
+    Float(f64),
+    Text(String),
+    Bool(bool),
+    Time(Timestamp),
+    /// Values of one kind, none of them a list.
+    List(Vec<ParamValue>),
+}
+
+impl Project {
+    /// Reads and validates a project file: the one given, or `trueup.toml` in the folder given, or else in `cwd` or the
+    /// nearest parent that has one. The error names everything found wrong; the first decides its sentence.
+    pub fn load(path: Option<&Path>, cwd: &Path) -> Result<Self> {
+        validate::project(locate::read(path, cwd)?)
+    }
+
+    /// A usage error that shows the line of the project file at `span`, marked with `label`. `what` follows "failed to".
+    #[must_use]
+    pub fn error_at(&self, span: &Range<usize>, what: impl Into<String>, label: &str) -> Error {
+        Error::usage(what).excerpt(excerpt::one(&self.source, span, label))
+    }
+
+    /// The project file's text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.source.text
+    }
+
+    /// The export of that name: `mapping`, `assets.orders`.
+    #[must_use]
+    pub fn export(&self, name: &str) -> Option<&Export> {
+        self.exports.iter().find(|export| export.name == name)
+    }
+}

@@ -1,0 +1,221 @@
+//! `[project]`, `[anchor]`, `[clock]` and `[gate]`: the keys, their defaults and limits.
+
+use std::path::{Path, PathBuf};
+
+use super::fields::{Section, word_of};
+use super::problems::Problems;
+use super::quantity::parse_duration_secs;
+use super::{AnchorKind, Clock, FailOn, Spanned, Stage};
+use crate::contract::zone::Zone;
+
+pub(super) const PROJECT_KEYS: &[&str] = &["name", "state", "queries", "stages"];
+pub(super) const ANCHOR_KEYS: &[&str] = &["kind", "region"];
+pub(super) const CLOCK_KEYS: &[&str] = &["settling", "max_skew", "zoneless"];
+pub(super) const GATE_KEYS: &[&str] = &["fail_on"];
+
+/// Keys of the gate that are designed but not built: ignoring one could let a round pass.
+const GATE_KEYS_LATER: &[&str] = &[
+    "max_count",
+    "max_rate",
+    "max_suspected",
+    "require",
+    "no_reopened",
+    "must_shrink",
+    "converge_by",
+    "rules",
+    "accept_rebaseline",
+    "require_history",
+];
+
+const STAGES: &[(&str, Stage)] = &[
+    ("dual-write", Stage::DualWrite),
+    ("migration", Stage::Migration),
+    ("decoupling", Stage::Decoupling),
+    ("linking", Stage::Linking),
+    ("merging", Stage::Merging),
+];
+const SEVERITIES: &[(&str, FailOn)] =
+    &[("critical", FailOn::Critical), ("high", FailOn::High), ("medium", FailOn::Medium), ("low", FailOn::Low)];
+const NAME_CHARS_MAX: usize = 128;
+const STATE: &str = ".trueup";
+const REGION: &str = "CN";
+const SETTLING_SECS: u64 = 15 * 60;
+const MAX_SKEW_SECS: u64 = 2 * 60 * 60;
+/// Ten years: no settling is longer, and microseconds stay far from overflow.
+const DURATION_SECS_MAX: u64 = 10 * 366 * 24 * 60 * 60;
+
+/// What `[project]` says.
+pub(super) struct Identity {
+    pub name: String,
+    pub state: PathBuf,
+    pub queries: Vec<PathBuf>,
+    pub stages: Option<Vec<Stage>>,
+}
+
+pub(super) fn identity(file: &Section<'_>, root: &Path, problems: &mut Problems) -> Identity {
+    let section = file.section(problems, "project");
+    let mut state = root.join(STATE);
+    let (mut queries, mut stages) = (Vec::new(), None);
+    if let Some(section) = &section {
+        section.refuse_unknown(problems, PROJECT_KEYS, |_| None);
+        if let Some(path) = local_path(section, problems, "state", "\".trueup\"") {
+            state = root.join(path.value);
+        }
+        queries = query_folders(section, root, problems);
+        stages = stages_of(section, problems);
+    }
+    let name = name_of(section.as_ref(), root, problems).unwrap_or_default();
+    Identity { name, state, queries, stages }
+}
+
+fn name_of(section: Option<&Section<'_>>, root: &Path, problems: &mut Problems) -> Option<String> {
+    if let Some(section) = section.filter(|section| section.value("name").is_some()) {
+        let name = section.text(problems, "name", "\"app-mini-unification\"")?;
+        if !fits_a_name(&name.value) {
+            let message = format!("{} is no name", section.name("name"));
+            problems.at(name.span, message, "at most 128 characters, no control characters");
+            return None;
+        }
+        return Some(name.value);
+    }
+    let folder = root.file_name().and_then(|name| name.to_str()).filter(|name| fits_a_name(name));
+    if folder.is_none() {
+        problems
+            .missing("`name` is missing in [project], and the folder's name cannot stand in for it")
+            .help("add name = \"…\" under [project]");
+    }
+    folder.map(ToOwned::to_owned)
+}
+
+fn fits_a_name(name: &str) -> bool {
+    !name.trim().is_empty() && name.chars().count() <= NAME_CHARS_MAX && !name.chars().any(char::is_control)
+}
+
+fn query_folders(section: &Section<'_>, root: &Path, problems: &mut Problems) -> Vec<PathBuf> {
+    let mut folders = Vec::new();
+    for text in section.texts(problems, "queries", "[\"queries\"]").unwrap_or_default() {
+        let name = section.name("queries");
+        let Some(text) = refuse_remote(problems, &name, text) else { continue };
+        let folder = root.join(&text.value);
+        if folder.is_dir() {
+            folders.push(folder);
+        } else if folder.exists() {
+            problems.at(text.span, format!("{name} names something that is not a folder"), "not a folder");
+        } else {
+            problems.at(text.span, format!("{name} names a folder that does not exist"), "no such folder");
+        }
+    }
+    folders
+}
+
+fn stages_of(section: &Section<'_>, problems: &mut Problems) -> Option<Vec<Stage>> {
+    let texts = section.texts(problems, "stages", "[\"dual-write\", \"migration\"]")?;
+    let name = section.name("stages");
+    if let Some(empty) =
+        section.value("stages").filter(|value| value.get_ref().as_array().is_some_and(|a| a.is_empty()))
+    {
+        let label = "leave it out to run what the exports allow";
+        problems.at(empty.span(), format!("{name} names no stage"), label);
+    }
+    let name = format!("an item of {name}");
+    Some(texts.iter().filter_map(|text| word_of(problems, &name, text, STAGES)).collect())
+}
+
+pub(super) fn anchor(file: &Section<'_>, problems: &mut Problems) -> AnchorKind {
+    #[derive(Clone, Copy, PartialEq)]
+    enum Word {
+        Phone,
+        Opaque,
+    }
+    let phone = |region: &str| AnchorKind::Phone { region: region.to_ascii_uppercase() };
+    let Some(section) = file.section(problems, "anchor") else { return phone(REGION) };
+    section.refuse_unknown(problems, ANCHOR_KEYS, |_| None);
+    let kind = section.word(problems, "kind", &[("phone", Word::Phone), ("opaque", Word::Opaque)]);
+    let region = section.text(problems, "region", "\"CN\"");
+    if kind == Some(Word::Opaque) {
+        return AnchorKind::Opaque;
+    }
+    let Some(region) = region else { return phone(REGION) };
+    if region.value.len() != 2 || !region.value.chars().all(|c| c.is_ascii_alphabetic()) {
+        let message = format!("{} must be a country's two letters", section.name("region"));
+        problems.at(region.span, message, "such as \"CN\"");
+        return phone(REGION);
+    }
+    phone(&region.value)
+}
+
+pub(super) fn clock(file: &Section<'_>, problems: &mut Problems) -> Clock {
+    let mut clock = Clock { settling_secs: SETTLING_SECS, max_skew_secs: MAX_SKEW_SECS, zoneless: None };
+    let Some(section) = file.section(problems, "clock") else { return clock };
+    section.refuse_unknown(problems, CLOCK_KEYS, |_| None);
+    clock.settling_secs = duration(&section, problems, "settling", "\"15m\"").unwrap_or(SETTLING_SECS);
+    clock.max_skew_secs = duration(&section, problems, "max_skew", "\"2h\"").unwrap_or(MAX_SKEW_SECS);
+    if let Some(text) = section.text(problems, "zoneless", "\"utc\"") {
+        match Zone::parse(&text.value) {
+            Ok(zone) => clock.zoneless = Some(zone),
+            Err(cause) => {
+                let message = format!("{} is no time zone", section.name("zoneless"));
+                problems.at(text.span, message, cause);
+            }
+        }
+    }
+    clock
+}
+
+fn duration(section: &Section<'_>, problems: &mut Problems, key: &str, example: &str) -> Option<u64> {
+    let text = section.text(problems, key, example)?;
+    let (message, label) = match parse_duration_secs(&text.value) {
+        Ok(secs) if secs <= DURATION_SECS_MAX => return Some(secs),
+        Ok(_) => (format!("{} is longer than ten years", section.name(key)), format!("such as {example}")),
+        Err(cause) => (format!("{} is no duration", section.name(key)), cause),
+    };
+    problems.at(text.span, message, label);
+    None
+}
+
+pub(super) fn gate(file: &Section<'_>, problems: &mut Problems) -> FailOn {
+    let Some(section) = file.section(problems, "gate") else { return FailOn::default() };
+    for (key, at, _) in section.entries() {
+        if GATE_KEYS_LATER.contains(&key) {
+            let message = format!("this version's gate knows only fail_on, not `{key}`");
+            problems.at(at, message, "remove it: ignored, it could let a round pass");
+        } else if !GATE_KEYS.contains(&key) {
+            let elsewhere = crate::suggest::nearest(key, GATE_KEYS.iter().copied()).map_or_else(
+                || "this version's gate knows only fail_on".to_owned(),
+                |k| format!("did you mean `{k}`?"),
+            );
+            section.unknown(problems, "key", key, at, GATE_KEYS, Some(elsewhere));
+        }
+    }
+    section.word(problems, "fail_on", SEVERITIES).unwrap_or_default()
+}
+
+/// A path on local disk, as written.
+pub(super) fn local_path(
+    section: &Section<'_>,
+    problems: &mut Problems,
+    key: &str,
+    example: &str,
+) -> Option<Spanned<String>> {
+    let text = section.text(problems, key, example)?;
+    refuse_remote(problems, &section.name(key), text)
+}
+
+/// A URL is never taken for a folder's name; neither is a home folder, which only a shell expands.
+fn refuse_remote(problems: &mut Problems, name: &str, text: Spanned<String>) -> Option<Spanned<String>> {
+    let (message, label) = match text.value.trim_start().split_once("://") {
+        Some((scheme, _)) if scheme.eq_ignore_ascii_case("file") => {
+            (format!("{name} is a URL"), "write the path without file://")
+        }
+        Some((scheme, _)) if scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+.-".contains(c)) => (
+            format!("{name} is a URL: object stores are not supported by this version"),
+            "name a file or folder on local disk",
+        ),
+        _ if text.value == "~" || text.value.starts_with("~/") => {
+            (format!("{name} begins with `~`, which only a shell expands"), "write the whole path")
+        }
+        _ => return Some(text),
+    };
+    problems.at(text.span, message, label);
+    None
+}

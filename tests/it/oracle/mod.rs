@@ -1,0 +1,87 @@
+//! The oracle: what a world's findings are, read off `rules.md` in plain loops, without SQL and without an engine.
+//!
+//! It shares nothing with the rules under test but the contract's words, so agreement says something. Speed is no
+//! concern; being obviously right is. `findings(&world)` answers for every rule of the sets orphans, duplicate-anchors,
+//! mapping-gaps and abnormal-accounts.
+
+mod abnormal;
+pub mod coverage;
+mod disputed;
+mod duplicates;
+mod facts;
+mod gaps;
+mod identity;
+mod mismatch;
+mod orphans;
+mod pairs;
+mod phone;
+
+use std::collections::BTreeMap;
+
+use crate::world::World;
+
+use facts::Facts;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Certainty {
+    Confirmed,
+    Suspected,
+}
+
+/// One finding: the key's columns and values as text, in the order of the rule's key.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Finding {
+    pub key: Vec<(String, String)>,
+    pub certainty: Certainty,
+    /// What the rule asks for; `None` where the catalogue says –.
+    pub action: Option<String>,
+}
+
+/// What became of a rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Its very subject is a table, column or parameter that the world doesn't supply.
+    Skipped,
+    Ran(Vec<Finding>),
+}
+
+impl Outcome {
+    pub fn findings(&self) -> &[Finding] {
+        match self {
+            Self::Skipped => &[],
+            Self::Ran(findings) => findings,
+        }
+    }
+}
+
+/// The outcome of every rule of the four sets, by rule id, findings sorted.
+pub fn findings(world: &World) -> BTreeMap<String, Outcome> {
+    let facts = Facts::new(world);
+    let mut outcomes = BTreeMap::new();
+    orphans::judge(&facts, &mut outcomes);
+    abnormal::judge(&facts, &mut outcomes);
+    duplicates::judge(&facts, &mut outcomes);
+    gaps::judge(&facts, &mut outcomes);
+    identity::judge(&facts, &mut outcomes);
+    outcomes
+        .into_iter()
+        .map(|(rule, rows)| {
+            let outcome = match rows {
+                None => Outcome::Skipped,
+                Some(rows) => Outcome::Ran(sorted(&rule, rows)),
+            };
+            (rule, outcome)
+        })
+        .collect()
+}
+
+/// What rules record before they are sorted: `None` is a skipped rule.
+type Outcomes = BTreeMap<String, Option<Vec<Finding>>>;
+
+fn sorted(rule: &str, mut rows: Vec<Finding>) -> Vec<Finding> {
+    rows.sort();
+    for pair in rows.windows(2) {
+        assert!(pair[0].key != pair[1].key, "the oracle found {:?} of {rule} twice", pair[0].key);
+    }
+    rows
+}

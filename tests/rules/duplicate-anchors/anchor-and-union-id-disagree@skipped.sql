@@ -1,0 +1,8 @@
+/*---
+skipped = "union_id"
+---*/
+-- Only one system has union_ids: they can't disagree with anything.
+INSERT INTO source_accounts (id, anchor, status, union_id, created_at, updated_at) VALUES
+    (1, '13800000001', 'active', 'u-1', '2026-01-01', '2026-01-02');
+INSERT INTO target_accounts (id, anchor, status, created_at, updated_at) VALUES
+    (101, '13800000001', 'active', '2026-01-01', '2026-01-02');

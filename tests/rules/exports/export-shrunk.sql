@@ -1,0 +1,6 @@
+/*---
+# previous_exports is the ledger's: this version records none, so there is nothing to compare with.
+skipped = "previous_exports"
+---*/
+INSERT INTO source_accounts (id, anchor, status, created_at, updated_at) VALUES
+    (1, '13800000001', 'active', '2026-01-01', '2026-01-02');

@@ -1,0 +1,17 @@
+/*---
+# Without binding events nothing explains a mismatch: every one is held.
+found = [
+    { key = { source_id = "1", target_id = "101" }, action = "hold_for_review" },
+]
+---*/
+INSERT INTO source_accounts (id, anchor, status, created_at, updated_at) VALUES
+    -- Found: two numbers.
+    (1, '13800000001', 'active', '2026-01-01', '2026-10-01'),
+    -- Passes: one number.
+    (2, '13800000002', 'active', '2026-01-01', '2026-10-01');
+INSERT INTO target_accounts (id, anchor, status, created_at, updated_at) VALUES
+    (101, '13900000001', 'active', '2026-01-01', '2026-10-01'),
+    (102, '13800000002', 'active', '2026-01-01', '2026-10-01');
+INSERT INTO mapping (source_id, target_id, status, updated_at) VALUES
+    (1, 101, 'active', '2026-02-01'),
+    (2, 102, 'active', '2026-02-01');

@@ -1,0 +1,8 @@
+/*---
+skipped = "merged_into"
+---*/
+-- Neither system says into what an account was merged.
+INSERT INTO source_accounts (id, anchor, status, created_at, updated_at) VALUES
+    (1, '13800000001', 'merged', '2026-01-01', '2026-10-01');
+INSERT INTO target_accounts (id, anchor, status, created_at, updated_at) VALUES
+    (101, '13800000101', 'merged', '2026-01-01', '2026-10-01');
