@@ -7,7 +7,25 @@ eligible = "held_accounts"
 actions  = ["sync_anchor", "hold_for_review"]
 uncovers = []
 needs    = ["bindings", "bindings.anchor"]
----*/
+---
+## What it finds
+Held accounts of either system whose anchor is not what their latest verified binding event left: bind, rebind and
+verify leave their number, unbind and release none; deregister is passed over. If the events do not say `verified`,
+all count. Accounts of anchor-recycled are passed over.
+
+## Why it happens
+The event was recorded, and the write to the account failed or was overwritten by an older one: a cache, a backfill, a
+replay in the wrong order.
+
+## Remedy
+`sync_anchor` to what the event left, if `verified` is supplied and no other live account of the system holds that
+number. Else it is held: two accounts claim it, the event names no valid number, or nobody knows whether it was
+verified. The number that the account holds meanwhile is disputed: other rules pass over it.
+
+## When it is not a defect
+If changes reach the accounts by a path that records no event (support, import), the record is the one that is behind:
+complete the export of bindings.
+*/
 WITH holders AS (
     SELECT 'source' AS system, CAST(s.id AS VARCHAR) AS account_id, s.anchor
     FROM source_accounts AS s INNER JOIN binding_conflicts AS c ON c.bound_anchor = s.anchor

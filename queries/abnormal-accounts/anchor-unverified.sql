@@ -7,7 +7,23 @@ eligible = "mapping_spine WHERE active AND evidence = 'anchor'"
 actions  = ["require_verification"]
 uncovers = []
 needs    = ["source_accounts.anchor_verified_at|target_accounts.anchor_verified_at"]
----*/
+---
+## What it finds
+Active mappings with evidence anchor whose two sides hold the same anchor, though at least one of them never verified
+its own; sides that are deregistered or merged are passed over. A side is judged only where its system supplies
+anchor_verified_at; the rule runs where one does, and the mapping supplies evidence.
+
+## Why it happens
+The number was typed in and never confirmed by a code, or imported; the migration mapped by it nevertheless. Whoever
+typed in another's number is now linked to that person's account.
+
+## Remedy
+`require_verification` of the side or sides that lack it, for every finding: the mapping stays, but nothing is to be
+merged on it before the owner has confirmed the number.
+
+## When it is not a defect
+Numbers that were confirmed by other means (the carrier's gateway, an identity check): let anchor_verified_at say so.
+*/
 SELECT
     m.source_id, m.target_id,
     concat('mapped by the anchor, which the ',

@@ -6,7 +6,22 @@ key      = ["job_id"]
 eligible = "merge_jobs WHERE state NOT IN ('committed', 'released', 'failed', 'rolled_back')"
 actions  = ["cancel_job"]
 uncovers = []
----*/
+---
+## What it finds
+Merge jobs that are not terminal (planned to verifying) and whose source or target is cooling.
+
+## Why it happens
+The owner asked for deregistration after the job had been planned, and the executor does not look again before it
+locks.
+
+## Remedy
+`cancel_job`, for every finding: a job that is planned or locked fails, one that copies or verifies is rolled back.
+Assets must not move away from, or into, an account that may be gone tomorrow. Let the executor check the status under
+the lock.
+
+## When it is not a defect
+Never. If the owner takes the deregistration back, plan the job again.
+*/
 SELECT
     j.job_id,
     CASE WHEN coalesce(s.status = 'cooling', FALSE) THEN 'its source is cooling' ELSE 'its target is cooling' END AS reason,

@@ -7,7 +7,21 @@ eligible = "mapping_spine WHERE active"
 actions  = ["hold_for_review"]
 uncovers = []
 optional = ["merge_jobs"]
----*/
+---
+## What it finds
+Actively mapped pairs of which one side is cooling and the other live, while no job of the pair is under way (planned
+to verifying). Test accounts are passed over. Without merge_jobs, no job is known and none is under way.
+
+## Why it happens
+The owner asked for deregistration in one system, and the other was not told; or he took it back in one only.
+
+## Remedy
+Always held: ask the owner, or wait for the end of the cooling period. Neither merge the pair nor retire the mapping
+meanwhile; either could not be undone.
+
+## When it is not a defect
+Where the products can be left one by one, by policy: waive it until the cooling period ends.
+*/
 SELECT
     m.source_id, m.target_id,
     CASE WHEN m.source_status = 'cooling' THEN 'the source is cooling, the target live' ELSE 'the target is cooling, the source live' END AS reason,

@@ -6,7 +6,22 @@ key      = ["job_id"]
 eligible = "merge_jobs WHERE state IN ('committed', 'released')"
 actions  = ["hold_for_review"]
 uncovers = []
----*/
+---
+## What it finds
+Merge jobs that are committed or released whose source is frozen and whose target is active. Test accounts are passed
+over.
+
+## Why it happens
+The job did not check the restriction; or it was put on the source after the merge, by somebody who did not know of
+the merge.
+
+## Remedy
+Always held: let the risk team decide whether the restriction goes over to the target. What was frozen for fraud may
+be spent by now; look at the journal of the job first.
+
+## When it is not a defect
+If the freeze concerned the old product only (a violation of its own terms), record the decision as a waiver.
+*/
 SELECT
     j.job_id,
     'the source is frozen, the target that it was merged with active' AS reason,

@@ -7,7 +7,23 @@ eligible = "accounts"
 actions  = []
 uncovers = []
 optional = ["source_accounts.backfilled_at", "target_accounts.backfilled_at"]
----*/
+---
+## What it finds
+Accounts of either system, of every status and test accounts too, that were updated before they were created, or of
+which any time (created_at, updated_at, last_active_at, anchor_verified_at, backfilled_at) lies after the snapshot of
+their export.
+
+## Why it happens
+Local time exported as UTC, a clock that is wrong, defaults such as 2099-12-31, a backfill that wrote its own time as
+the creation's, or a snapshot_at that is earlier than the export really was.
+
+## Remedy
+No action. If many are off by the same hours, correct `zoneless` in the project file; else correct the exporting job.
+Wrong times decide wrongly: survivors, recycled numbers, what is confirmed.
+
+## When it is not a defect
+Sentinels for "never": map them to NULL in the project file's column expression.
+*/
 SELECT
     a.system, a.account_id,
     CASE

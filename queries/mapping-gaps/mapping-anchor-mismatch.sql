@@ -7,7 +7,24 @@ eligible = "mapping_spine WHERE active AND source_live AND target_live"
 actions  = ["sync_anchor", "repoint_mapping", "hold_for_review"]
 uncovers = []
 optional = ["bindings", "bindings.anchor", "bindings.previous_anchor", "bindings.verified"]
----*/
+---
+## What it finds
+Active mappings whose two live sides both have a valid anchor, and not the same. The source is mapped to this live
+target only (else it is source-mapped-twice), and neither side is an anchor-behind-binding, which would explain it.
+
+## Why it happens
+The owner changed the number in one system and the change was not carried over; or the mapping leads to a stranger.
+
+## Remedy
+If the latest verified rebind of exactly one side led from the other side's number to its own, it is carried over:
+`sync_anchor` to the other side where nobody there holds the new number; if the source moved and exactly one live
+target holds it, `repoint_mapping` to that one. All else is held, as is everything without binding events: a wrong
+guess would hand one person's assets to another.
+
+## When it is not a defect
+Systems whose accounts may have different numbers on purpose (a company's and a private one): then the number is no
+common anchor, and such sources belong into exclusions with that reason, or the finding under a waiver.
+*/
 WITH source_rebinds AS (
     SELECT
         b.account_source_id AS source_id, b.anchor, b.previous_anchor,

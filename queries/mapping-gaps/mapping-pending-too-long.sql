@@ -7,7 +7,21 @@ eligible = "mapping_spine WHERE status = 'pending'"
 actions  = ["create_mapping", "hold_for_review"]
 uncovers = []
 params   = { max_pending = { type = "duration", default = "1h", help = "how long a mapping may stay pending" } }
----*/
+---
+## What it finds
+Mappings of status pending that were last updated more than $max_pending before the watermark.
+
+## Why it happens
+The writer died between the reservation and the confirmation, its message was lost, or a confirmation waits for a user
+who never came back.
+
+## Remedy
+`create_mapping`, which completes it, if both sides are live and the source has no active mapping. Else it is held: a
+side is missing or gone, or the source has been mapped elsewhere meanwhile, and confirming would map it twice.
+
+## When it is not a defect
+If pending waits for a person's consent, it may last for days: raise $max_pending.
+*/
 SELECT
     m.source_id, m.target_id,
     concat('pending since ', CAST(m.updated_at AS VARCHAR)) AS reason,

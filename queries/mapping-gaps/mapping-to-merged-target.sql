@@ -7,7 +7,22 @@ eligible = "mapping_spine WHERE active"
 actions  = ["repoint_mapping"]
 uncovers = []
 needs    = ["target_accounts.merged_into"]
----*/
+---
+## What it finds
+Active mappings to a target of status merged whose merged_into ends at an unmerged account, its root. The source
+exists and is neither deregistered nor merged. Pointers that dangle or run in a circle have rules of their own.
+
+## Why it happens
+Two targets were merged, and the merge did not move the mappings of the account that gave way.
+
+## Remedy
+`repoint_mapping` to the root, for every finding: the merge has already decided whose account it is. `plan` turns it
+into a hold where an account concerned is frozen, cooling or deregistered.
+
+## When it is not a defect
+Where the target system resolves merged accounts at every read, nobody notices; repoint all the same, before the old
+account is purged.
+*/
 SELECT
     m.source_id, m.target_id,
     concat('the target was merged; its root is target ', CAST(r.root_id AS VARCHAR)) AS reason,

@@ -7,7 +7,24 @@ eligible = "target_accounts WHERE live"
 actions  = ["hold_for_review"]
 uncovers = []
 params   = { max_sources_per_target = { type = "int", default = 3, min = 1, help = "live sources of one tenant that may be mapped to one target" } }
----*/
+---
+## What it finds
+Targets, neither deregistered nor merged, to which more than $max_sources_per_target live sources of one tenant are
+actively mapped. Sources set aside as duplicates and mappings of mapping-anchor-mismatch are not counted: they have
+findings of their own.
+
+## Why it happens
+A shared number (a shop, a family, a call centre), a number in the hands of resellers, or a migration that mapped by a
+default value. Sources of different tenants may well be one person's.
+
+## Remedy
+Always held: which of the sources are the owner's, no rule can tell. Look at the anchors and union_ids of the mapped
+sources; retire what is not his, or exclude the shared account.
+
+## When it is not a defect
+Companies whose sellers or devices share an account by design: raise $max_sources_per_target, or exclude these
+sources.
+*/
 WITH busy AS (
     SELECT m.target_id, m.source_tenant
     FROM mapping_spine AS m

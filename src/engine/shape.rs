@@ -106,8 +106,10 @@ pub(super) fn derived(table: &Table, types: &Types) -> Vec<Derived> {
             "coalesce(status IN ('active', 'frozen') AND NOT is_test, FALSE)".to_owned(),
         );
         add("held".to_owned(), DataType::Boolean, format!("coalesce({held}, FALSE)"));
-        let key = "CASE WHEN NOT union_scope_supplied THEN union_id WHEN union_id IS NOT NULL \
-                   THEN concat(CAST(length(union_scope) AS VARCHAR), ':', union_scope, ':', union_id) END";
+        // A length before the scope: no scope and id can look like another pair.
+        let key = "CASE WHEN NOT union_scope_supplied THEN union_id WHEN union_id IS NOT NULL THEN \
+                   concat(CAST(length(coalesce(union_scope, '')) AS VARCHAR), ':', coalesce(union_scope, ''), ':', union_id) \
+                   END";
         add("union_key".to_owned(), DataType::Utf8View, key.to_owned());
         if table.name == "source_accounts" {
             add("due".to_owned(), DataType::Boolean, "due".to_owned());

@@ -407,7 +407,7 @@ impl Resolved<'_> {
             .columns
             .iter()
             .map(|column| match (column.name, column.absent) {
-                (name @ ("union_id" | "open_id"), _) => {
+                (name @ ("union_id" | "open_id" | "union_scope"), _) => {
                     format!("CASE WHEN trim({name}) <> '' THEN {name} END AS {name}")
                 }
                 ("merged_into", _) if types.of(column.kind) == DataType::Utf8View => {

@@ -118,7 +118,7 @@ impl Catalogue {
         let parts = header::split(&file.shown, &file.text)?;
         let header: RuleHeader = parse_toml(&file, parts.toml, parts.toml_start)?;
         check_header(&file, &header)?;
-        //MANUAL check_manual(&file, parts.manual)?;
+        check_manual(&file, parts.manual)?;
         if let Some(known) = self.rules.iter().find(|rule| rule.id == id) {
             return Err(Error::usage(format!("read {}", file.shown))
                 .because(format!("the rule {id} exists already, in {}", known.shown))

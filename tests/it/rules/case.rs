@@ -144,7 +144,7 @@ fn add(tables: &mut BTreeMap<String, Rows>, insert: &Insert) -> Result<(), Strin
     }
     for row in &values.rows {
         if row.content.len() != columns.len() {
-            return Err(format!("{table}: {} columns, but {} values in {row}", columns.len(), row.content.len()));
+            return Err(format!("{table}: {} columns, but a row has {} values", columns.len(), row.content.len()));
         }
         let cells = row.content.iter().map(cell).collect::<Result<Vec<_>, _>>()?;
         rows.rows.push(columns.iter().cloned().zip(cells).collect());

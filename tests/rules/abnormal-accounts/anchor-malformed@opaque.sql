@@ -1,6 +1,6 @@
 /*---
 settings = { anchor = "opaque" }
-skipped = "phone"
+skipped = "opaque"
 ---*/
 -- Opaque anchors have no form that could be wrong.
 INSERT INTO source_accounts (id, anchor, status, created_at, updated_at) VALUES

@@ -1,6 +1,6 @@
 /*---
 settings = { anchor = "opaque" }
-skipped = "phone"
+skipped = "opaque"
 ---*/
 -- An opaque anchor that happens to look like a number is none.
 INSERT INTO source_accounts (id, anchor, status, created_at, updated_at) VALUES

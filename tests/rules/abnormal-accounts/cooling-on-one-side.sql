@@ -37,9 +37,10 @@ INSERT INTO source_accounts (id, anchor, status, is_test, created_at, updated_at
     -- Pass: a job of the pair is planned, or runs; that is cooling-account-in-merge's.
     (26, '13800000026', 'cooling', FALSE, '2026-01-01', '2026-10-01'),
     (27, '13800000027', 'active', FALSE, '2026-01-01', '2026-10-01'),
-    -- Pass: a test account cools, or is live.
+    -- Pass: a test account cools, or is live, on either side.
     (28, '13800000028', 'cooling', TRUE, '2026-01-01', '2026-10-01'),
     (29, '13800000029', 'active', TRUE, '2026-01-01', '2026-10-01'),
+    (32, '13800000032', 'active', FALSE, '2026-01-01', '2026-10-01'),
     -- Pass: the mapping is retired, pending.
     (30, '13800000030', 'cooling', FALSE, '2026-01-01', '2026-10-01'),
     (31, '13800000031', 'cooling', FALSE, '2026-01-01', '2026-10-01');
@@ -50,7 +51,8 @@ INSERT INTO target_accounts (id, anchor, status, is_test, created_at, updated_at
     (106, NULL, 'cooling', FALSE, '2026-01-01', '2026-10-31 23:50:00'),
     (122, NULL, 'deregistered', FALSE, '2026-01-01', '2026-10-01'),
     (123, NULL, 'merged', FALSE, '2026-01-01', '2026-10-01'),
-    (124, NULL, 'active', TRUE, '2026-01-01', '2026-10-01');
+    (124, NULL, 'active', TRUE, '2026-01-01', '2026-10-01'),
+    (132, NULL, 'cooling', TRUE, '2026-01-01', '2026-10-01');
 INSERT INTO mapping (source_id, target_id, status, updated_at) VALUES
     (1, 101, 'active', '2026-02-01'),
     (2, 102, 'active', '2026-02-01'),
@@ -73,6 +75,7 @@ INSERT INTO mapping (source_id, target_id, status, updated_at) VALUES
     (29, 102, 'active', '2026-02-01'),
     (30, 101, 'retired', '2026-02-01'),
     (31, 101, 'pending', '2026-02-01'),
+    (32, 132, 'active', '2026-02-01'),
     (999, 102, 'active', '2026-02-01');
 INSERT INTO merge_jobs (job_id, source_id, target_id, state, updated_at) VALUES
     (1, 3, 103, 'committed', '2026-10-01'),

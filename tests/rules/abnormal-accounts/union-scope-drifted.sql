@@ -21,6 +21,8 @@ INSERT INTO source_accounts (id, anchor, union_id, union_scope, status, is_test,
     -- Pass: no union_id that could have drifted.
     (21, '13800000021', NULL, 'wx-old', 'active', FALSE, '2026-01-01', '2026-10-01'),
     (22, '13800000022', '  ', 'wx-old', 'active', FALSE, '2026-01-01', '2026-10-01'),
+    -- Passes: nobody knows under which scope it was issued.
+    (28, '13800000028', 'u28', NULL, 'active', FALSE, '2026-01-01', '2026-10-01'),
     -- Passes: a test account.
     (23, '13800000023', 'u23', 'wx-old', 'active', TRUE, '2026-01-01', '2026-10-01'),
     -- Pass: not live.

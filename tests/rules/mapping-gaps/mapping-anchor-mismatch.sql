@@ -16,6 +16,11 @@ found = [
     { key = { source_id = "14", target_id = "114" }, action = "hold_for_review" },
     { key = { source_id = "15", target_id = "115" }, action = "hold_for_review" },
     { key = { source_id = "16", target_id = "116" }, action = "sync_anchor" },
+    { key = { source_id = "40", target_id = "140" }, action = "hold_for_review" },
+    { key = { source_id = "41", target_id = "141" }, action = "hold_for_review" },
+    { key = { source_id = "42", target_id = "142" }, action = "hold_for_review" },
+    { key = { source_id = "43", target_id = "143" }, action = "hold_for_review" },
+    { key = { source_id = "44", target_id = "144" }, action = "hold_for_review" },
 ]
 ---*/
 INSERT INTO source_accounts (id, anchor, status, is_test, created_at, updated_at) VALUES
@@ -49,6 +54,13 @@ INSERT INTO source_accounts (id, anchor, status, is_test, created_at, updated_at
     (15, '13900000015', 'active', FALSE, '2026-01-01', '2026-10-01'),
     -- Found: the new number is on a deregistered and on a tester's target only, so it is free.
     (16, '13900000016', 'active', FALSE, '2026-01-01', '2026-10-01'),
+    -- Found, held: the latest rebind led to a third number, from where the account went on by another event.
+    (40, '13900000040', 'active', FALSE, '2026-01-01', '2026-10-01'),
+    (41, '13800000041', 'active', FALSE, '2026-01-01', '2026-10-01'),
+    -- Found, held: the target's rebind led from a third number, was not verified, or is not its latest.
+    (42, '13800000042', 'active', FALSE, '2026-01-01', '2026-10-01'),
+    (43, '13800000043', 'active', FALSE, '2026-01-01', '2026-10-01'),
+    (44, '13800000044', 'active', FALSE, '2026-01-01', '2026-10-01'),
     -- Passes: one number, spelled in two ways.
     (20, '13800000020', 'active', FALSE, '2026-01-01', '2026-10-01'),
     -- Pass: one side has no number, a blank, or no valid one.
@@ -96,6 +108,11 @@ INSERT INTO target_accounts (id, anchor, status, is_test, created_at, updated_at
     (116, '13800000016', 'active', FALSE, '2026-01-01', '2026-10-01'),
     (216, '13900000016', 'deregistered', FALSE, '2026-01-01', '2026-10-01'),
     (316, '13900000016', 'active', TRUE, '2026-01-01', '2026-10-01'),
+    (140, '13800000040', 'active', FALSE, '2026-01-01', '2026-10-01'),
+    (141, '13900000041', 'active', FALSE, '2026-01-01', '2026-10-01'),
+    (142, '13900000042', 'active', FALSE, '2026-01-01', '2026-10-01'),
+    (143, '13900000043', 'active', FALSE, '2026-01-01', '2026-10-01'),
+    (144, '13900000044', 'active', FALSE, '2026-01-01', '2026-10-01'),
     (120, '+86 138-0000-0020', 'active', FALSE, '2026-01-01', '2026-10-01'),
     (121, '13900000021', 'active', FALSE, '2026-01-01', '2026-10-01'),
     (122, '  ', 'active', FALSE, '2026-01-01', '2026-10-01'),
@@ -127,6 +144,11 @@ INSERT INTO mapping (source_id, target_id, status, updated_at) VALUES
     (14, 214, 'active', '2026-02-01'),
     (15, 115, 'active', '2026-02-01'),
     (16, 116, 'active', '2026-02-01'),
+    (40, 140, 'active', '2026-02-01'),
+    (41, 141, 'active', '2026-02-01'),
+    (42, 142, 'active', '2026-02-01'),
+    (43, 143, 'active', '2026-02-01'),
+    (44, 144, 'active', '2026-02-01'),
     (20, 120, 'active', '2026-02-01'),
     (21, 121, 'active', '2026-02-01'),
     (22, 122, 'active', '2026-02-01'),
@@ -161,5 +183,13 @@ INSERT INTO bindings (event_id, system, account_id, op, at, anchor, previous_anc
     (14, 'source', 13, 'verify', '2026-09-03', '13900000013', NULL, TRUE),
     (15, 'source', 15, 'rebind', '2026-09-01', '13900000015', '13800000015', TRUE),
     (16, 'source', 16, 'rebind', '2026-09-01', '13900000016', '13800000016', TRUE),
+    (40, 'source', 40, 'rebind', '2026-09-01', '13700000040', '13800000040', TRUE),
+    (50, 'source', 40, 'bind', '2026-09-02', '13900000040', NULL, TRUE),
+    (41, 'target', 141, 'rebind', '2026-09-01', '13700000041', '13800000041', TRUE),
+    (51, 'target', 141, 'bind', '2026-09-02', '13900000041', NULL, TRUE),
+    (42, 'target', 142, 'rebind', '2026-09-01', '13900000042', '13700000042', TRUE),
+    (43, 'target', 143, 'rebind', '2026-09-01', '13900000043', '13800000043', FALSE),
+    (44, 'target', 144, 'rebind', '2026-09-01', '13900000044', '13800000044', TRUE),
+    (54, 'target', 144, 'rebind', '2026-09-02', '13900000044', '13700000044', TRUE),
     (30, 'source', 30, 'rebind', '2026-09-01', '13700000030', '13800000030', TRUE),
     (31, 'target', 131, 'verify', '2026-09-01', '13700000031', NULL, TRUE);
