@@ -43,7 +43,7 @@ pub struct GlobalArgs {
     #[arg(short, long, global = true)]
     pub quiet: bool,
 
-    /// More detail: every sample, each skipped rule with its reason; repeat for still more
+    /// More detail: all samples kept, each skipped rule with its reason
     #[arg(short, long, action = ArgAction::Count, global = true)]
     pub verbose: u8,
 
@@ -322,7 +322,7 @@ mod tests {
                   No progress on standard error, only errors
 
           -v, --verbose...
-                  More detail: every sample, each skipped rule with its reason; repeat for still more
+                  More detail: all samples kept, each skipped rule with its reason
 
               --memory <SIZE>
                   Memory to use at most, like 4GiB; what doesn't fit goes to the scratch folder [default: by
@@ -405,7 +405,7 @@ mod tests {
                   No progress on standard error, only errors
 
           -v, --verbose...
-                  More detail: every sample, each skipped rule with its reason; repeat for still more
+                  More detail: all samples kept, each skipped rule with its reason
 
               --memory <SIZE>
                   Memory to use at most, like 4GiB; what doesn't fit goes to the scratch folder [default: by

@@ -43,9 +43,9 @@ SELECT
     b.system, coalesce(CAST(b.source_id AS VARCHAR), CAST(b.target_id AS VARCHAR)) AS account_id,
     CASE
         WHEN b.bound_anchor_raw IS NULL
-            THEN concat('holds ', mask_anchor(coalesce(CAST(b.anchor AS VARCHAR), b.anchor_raw)), ', though its latest event, ', b.op, ', left no anchor')
+            THEN concat('holds ', coalesce(mask_anchor(b.anchor), mask_anchor(b.anchor_raw)), ', though its latest event, ', b.op, ', left no anchor')
         ELSE concat(
-            'its latest event, ', b.op, ', left ', mask_anchor(coalesce(CAST(b.bound_anchor AS VARCHAR), b.bound_anchor_raw)), ', not the anchor that it holds'
+            'its latest event, ', b.op, ', left ', coalesce(mask_anchor(b.bound_anchor), mask_anchor(b.bound_anchor_raw)), ', not the anchor that it holds'
         )
     END AS reason,
     b.touched_at,

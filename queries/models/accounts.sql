@@ -1,6 +1,7 @@
 /*---
 description = "accounts of both systems with their times: one row an account"
 optional = ["source_accounts.backfilled_at", "target_accounts.backfilled_at"]
+view = true
 ---*/
 SELECT
     'source' AS system, CAST(s.id AS VARCHAR) AS account_id, s.created_at, s.updated_at, s.snapshot_at, s.touched_at,

@@ -4,7 +4,7 @@ description = "held accounts whose anchor is not what their latest verified bind
 SELECT
     'source' AS system, s.id AS source_id, NULL AS target_id, s.anchor, s.anchor_raw, s.tenant,
     l.anchor AS bound_anchor, l.anchor_raw AS bound_anchor_raw, l.event_id, l.op, l.at, l.verified_supplied,
-    greatest(s.touched_at, l.at) AS touched_at
+    greatest(s.touched_at, CASE WHEN l.at > s.snapshot_at THEN NULL ELSE l.at END) AS touched_at
 FROM source_accounts AS s
 INNER JOIN latest_bindings AS l ON l.source_id = s.id
 WHERE
@@ -18,7 +18,7 @@ UNION ALL
 SELECT
     'target' AS system, NULL AS source_id, t.id AS target_id, t.anchor, t.anchor_raw, t.tenant,
     l.anchor AS bound_anchor, l.anchor_raw AS bound_anchor_raw, l.event_id, l.op, l.at, l.verified_supplied,
-    greatest(t.touched_at, l.at) AS touched_at
+    greatest(t.touched_at, CASE WHEN l.at > t.snapshot_at THEN NULL ELSE l.at END) AS touched_at
 FROM target_accounts AS t
 INNER JOIN latest_bindings AS l ON l.target_id = t.id
 WHERE

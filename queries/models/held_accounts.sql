@@ -1,5 +1,6 @@
 /*---
 description = "held accounts of both systems: one row an account"
+view = true
 ---*/
 SELECT
     'source' AS system, CAST(s.id AS VARCHAR) AS account_id, s.anchor, s.anchor_raw, s.anchor_state, s.touched_at,

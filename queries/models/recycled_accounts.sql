@@ -6,6 +6,7 @@ params = { recycle_days = { type = "days", default = 90, min = 0, help = "a numb
 WITH holders AS (
     SELECT
         a.system, a.source_id, a.target_id, a.tenant, a.anchor, a.anchor_verified_at, a.last_active_at, a.touched_at,
+        a.snapshot_at,
         CASE
             WHEN a.union_key IS NOT NULL THEN concat('u', a.union_key)
             WHEN a.system = 'source' THEN concat('a', CAST(a.source_id AS VARCHAR))
@@ -28,21 +29,21 @@ verifications AS (
 found AS (
     SELECT
         'source' AS system, s.id AS source_id, NULL AS target_id, s.anchor, 'released by the carrier' AS cause,
-        greatest(s.touched_at, r.released_at) AS touched_at
+        greatest(s.touched_at, CASE WHEN r.released_at > s.snapshot_at THEN NULL ELSE r.released_at END) AS touched_at
     FROM source_accounts AS s
     INNER JOIN number_releases AS r ON r.anchor = s.anchor
     WHERE s.held AND r.released_at > s.anchor_verified_at
     UNION ALL
     SELECT
         'target' AS system, NULL AS source_id, t.id AS target_id, t.anchor, 'released by the carrier' AS cause,
-        greatest(t.touched_at, r.released_at) AS touched_at
+        greatest(t.touched_at, CASE WHEN r.released_at > t.snapshot_at THEN NULL ELSE r.released_at END) AS touched_at
     FROM target_accounts AS t
     INNER JOIN number_releases AS r ON r.anchor = t.anchor
     WHERE t.held AND r.released_at > t.anchor_verified_at
     UNION ALL
     SELECT
         h.system, h.source_id, h.target_id, h.anchor, 'verified by another account while its holder was idle' AS cause,
-        greatest(h.touched_at, v.verified_at) AS touched_at
+        greatest(h.touched_at, CASE WHEN v.verified_at > h.snapshot_at THEN NULL ELSE v.verified_at END) AS touched_at
     FROM holders AS h
     INNER JOIN verifications AS v ON v.system = h.system AND v.tenant = h.tenant AND v.anchor = h.anchor
     WHERE v.place <= 2 AND v.person <> h.person AND h.last_active_at < v.verified_at - $recycle_days

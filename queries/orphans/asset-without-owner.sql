@@ -6,7 +6,7 @@ key      = ["asset_type", "asset_id"]
 eligible = "assets WHERE state IN ('live', 'locked', 'in_flight')"
 actions  = ["reassign_asset", "hold_for_review"]
 uncovers = []
-optional = ["merge_journal", "merge_jobs"]
+optional = ["merge_journal", "merge_jobs", "assets.origin_asset_id"]
 ---
 ## What it finds
 Assets in state live, locked or in_flight whose owner exists in no status in its owner_system; an owner_id that is not
@@ -25,20 +25,32 @@ the owner in the order or payment records.
 Assets of another business that shares the asset table: leave them out by the export's `where`.
 */
 WITH ownerless AS (
-    SELECT a.asset_type, a.asset_id, a.owner_system, a.state, a.touched_at
+    SELECT a.asset_type, a.asset_id, a.origin_asset_id, a.owner_system, a.state, a.touched_at
     FROM assets AS a
     WHERE
         a.state IN ('live', 'locked', 'in_flight')
         AND NOT EXISTS (SELECT 1 FROM source_accounts AS s WHERE s.id = a.owner_source_id)
         AND NOT EXISTS (SELECT 1 FROM target_accounts AS t WHERE t.id = a.owner_target_id)
 ),
--- The owner to whom the journal last gave the asset, where it names one only.
-journalled AS (
-    SELECT e.asset_type, e.asset_id, count(DISTINCT j.target_id) AS owners, min(j.target_id) AS target_id
-    FROM merge_journal AS e
+-- To whom the journal gave the asset: a move keeps the row, a credit makes a new one of the asset debited.
+given AS (
+    SELECT o.asset_type, o.asset_id, j.target_id
+    FROM ownerless AS o
+    INNER JOIN merge_journal AS e ON e.asset_type = o.asset_type AND e.asset_id = o.asset_id
     INNER JOIN merge_jobs AS j ON j.job_id = e.job_id
-    WHERE e.leg IN ('credit', 'move')
-    GROUP BY e.asset_type, e.asset_id
+    WHERE e.leg = 'move'
+    UNION ALL
+    SELECT o.asset_type, o.asset_id, j.target_id
+    FROM ownerless AS o
+    INNER JOIN merge_journal AS e ON e.asset_type = o.asset_type AND e.asset_id = o.origin_asset_id
+    INNER JOIN merge_jobs AS j ON j.job_id = e.job_id
+    WHERE e.leg = 'credit'
+),
+journalled AS (
+    SELECT g.asset_type, g.asset_id, min(g.target_id) AS target_id
+    FROM given AS g
+    GROUP BY g.asset_type, g.asset_id
+    HAVING min(g.target_id) = max(g.target_id)
 )
 SELECT
     o.asset_type, o.asset_id,
@@ -49,5 +61,5 @@ SELECT
     t.id AS target_id,
     o.state
 FROM ownerless AS o
-LEFT JOIN journalled AS j ON j.asset_type = o.asset_type AND j.asset_id = o.asset_id AND j.owners = 1
+LEFT JOIN journalled AS j ON j.asset_type = o.asset_type AND j.asset_id = o.asset_id
 LEFT JOIN target_accounts AS t ON t.id = j.target_id AND t.live

@@ -25,7 +25,7 @@ Where the law requires that deregistered accounts be erased and the log be kept,
 SELECT
     b.event_id,
     concat('a ', b.op, ' event names an account that does not exist in the ', b.system, ' system') AS reason,
-    b.at AS touched_at,
+    CASE WHEN b.at > b.snapshot_at THEN NULL ELSE b.at END AS touched_at,
     b.system, b.op
 FROM bindings AS b
 WHERE

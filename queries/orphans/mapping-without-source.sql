@@ -26,7 +26,7 @@ mapping-from-deregistered-source.
 SELECT
     m.source_id, m.target_id,
     'the mapping starts at a source account that does not exist' AS reason,
-    greatest(m.touched_at, m.target_touched_at) AS touched_at,
+    m.touched_at,
     'retire_mapping' AS action,
     m.target_exists, m.target_status
 FROM mapping_spine AS m

@@ -6,7 +6,7 @@ use super::state::Pending;
 use super::{limits, print, terminal};
 use crate::cli::{CheckArgs, Format, GlobalArgs, SelectionArgs};
 use crate::engine::Engine;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::exit;
 use crate::finding::{Inspection, Judgement, Severity, Verdict};
 use crate::gate::{self, Policy};
@@ -17,10 +17,37 @@ use crate::rules::{Catalogue, Rule, Selection};
 
 pub(super) async fn run(global: &GlobalArgs, args: &CheckArgs) -> Result<u8> {
     let project = load_project(global)?;
+    let outcome = check(global, args, &project).await;
+    if let (Err(error), Format::Json) = (&outcome, global.format)
+        && error.kind() == Kind::Input
+    {
+        // A program that reads the result finds the verdict where it always is.
+        unreadable(&project, error)?;
+    }
+    outcome
+}
+
+/// The result of a run that could not read its inputs: nothing inspected, inconclusive.
+fn unreadable(project: &Project, error: &Error) -> Result<()> {
+    let inspection = Inspection {
+        project: project.name.clone(),
+        round: None,
+        exports: Vec::new(),
+        rules: Vec::new(),
+        disposition: None,
+        inconclusive: vec![error.to_string()],
+        notes: Vec::new(),
+        findings_dir: None,
+    };
+    let judgement = gate::judge(&inspection, Policy { fail_on: severity(project.fail_on) });
+    print(|out| report::json::render(&inspection, &judgement, error.exit_code(), out))
+}
+
+async fn check(global: &GlobalArgs, args: &CheckArgs, project: &Project) -> Result<u8> {
     let catalogue = Catalogue::load(&project.queries)?;
     let selection = Chosen::parse(&args.selection)?;
     let explores = selection.explores();
-    let wanted = |rule: &Rule| selection.takes(rule, &project);
+    let wanted = |rule: &Rule| selection.takes(rule, project);
     let mut engine = Engine::open(&limits::resolve(global)?)?;
     let pending =
         if explores || args.no_record { Pending::explored(&project.state)? } else { Pending::round(&project.state)? };
@@ -32,7 +59,7 @@ pub(super) async fn run(global: &GlobalArgs, args: &CheckArgs) -> Result<u8> {
         findings_dir: Some(pending.findings()),
     };
     let mut inspection =
-        inspection::inspect(&mut engine, &catalogue, &project, &options, &mut |event| progress.on(&event)).await?;
+        inspection::inspect(&mut engine, &catalogue, project, &options, &mut |event| progress.on(&event)).await?;
     drop(progress);
     inspection.round = pending.round;
     inspection.findings_dir = Some(pending.findings_at_last().display().to_string());

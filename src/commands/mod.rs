@@ -8,6 +8,7 @@ mod state;
 mod terminal;
 
 use std::io::Write;
+use std::time::Duration;
 
 use crate::cli::{Cli, Command};
 use crate::error::{Error, Result};
@@ -24,7 +25,7 @@ pub fn run(cli: Cli) -> u8 {
             .thread_stack_size(STACK_BYTES)
             .build()
             .map_err(|error| Error::internal("start the runtime").because(error))?;
-        let code = runtime.block_on(interruptible(&cli));
+        let code = runtime.block_on(interruptible(cli));
         // What still runs holds nothing that must be finished.
         runtime.shutdown_background();
         code
@@ -47,10 +48,26 @@ pub fn run(cli: Cli) -> u8 {
 /// Deep plans recurse: DataFusion's own threads need more than the default.
 const STACK_BYTES: usize = 8 << 20;
 
-async fn interruptible(cli: &Cli) -> Result<u8> {
+/// How long an interrupted command may take to remove what is half done.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// The command runs as a task of its own: a long computation in it must not delay the signal.
+async fn interruptible(cli: Cli) -> Result<u8> {
+    let mut command = tokio::spawn(async move { dispatch(&cli).await });
     tokio::select! {
-        code = dispatch(cli) => code,
-        _ = tokio::signal::ctrl_c() => Err(Error::interrupted()),
+        code = &mut command => match code {
+            Ok(code) => code,
+            Err(error) => match error.try_into_panic() {
+                Ok(panic) => std::panic::resume_unwind(panic),
+                Err(error) => Err(Error::internal("run the command").because(error)),
+            },
+        },
+        _ = tokio::signal::ctrl_c() => {
+            command.abort();
+            // Whether it ended in time or not: what is left behind, the next run removes.
+            drop(tokio::time::timeout(GRACE, command).await);
+            Err(Error::interrupted())
+        }
     }
 }
 

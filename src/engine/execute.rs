@@ -60,7 +60,9 @@ impl Failure {
             Self::Exhausted(why) => Error::input(what)
                 .because(why.lines().next().unwrap_or_default())
                 .hint("give more with --memory SIZE, or a larger --scratch DIR"),
-            Self::Panicked(why) => Error::input(what).because(format!("an input is corrupt ({why})")),
+            Self::Panicked(why) => Error::input(what)
+                .because(format!("the engine broke off ({why})"))
+                .hint("if the exports can be read by other tools, please report it"),
             Self::Data(why) => Error::input(what).because(why),
             Self::Refused(why) => Error::usage(what).because(why),
             Self::Sink(error) => error,

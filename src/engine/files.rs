@@ -1,5 +1,6 @@
 //! The files of an export: listed, their footers read and hashed, compared with a manifest if there is one.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -92,31 +93,19 @@ impl ExportFiles {
         self.files.iter().find(changed).map(|file| file.relative.as_str())
     }
 
-    /// The first file in which one of the columns is missing or of another type than in the first file.
-    pub(super) fn odd_one(&self, columns: &[String]) -> Option<String> {
-        let first = self.files.first()?;
-        for file in &self.files[1..] {
-            for column in columns {
-                let (Ok(wanted), found) =
-                    (first.schema.field_with_name(column), file.schema.field_with_name(column).ok())
-                else {
-                    continue;
-                };
-                let why = match found {
-                    None => format!("{} has no column {column}, {} has", file.relative, first.relative),
-                    Some(found) if found.data_type() != wanted.data_type() => format!(
-                        "column {column} is {} in {}, {} in {}",
-                        found.data_type(),
-                        file.relative,
-                        wanted.data_type(),
-                        first.relative
-                    ),
-                    Some(_) => continue,
-                };
-                return Some(why);
-            }
-        }
-        None
+    /// Why a column can't be read as one: a file lacks what another has, or holds another type.
+    pub(super) fn odd_one(&self, columns: &BTreeSet<&str>) -> Option<String> {
+        columns.iter().find_map(|column| {
+            let type_in = |file: &ExportFile| file.schema.field_with_name(column).ok().map(|f| f.data_type().clone());
+            let with = self.files.iter().find(|file| type_in(file).is_some())?;
+            let odd = self.files.iter().find(|file| type_in(file) != type_in(with))?;
+            Some(match (type_in(odd), type_in(with)) {
+                (Some(here), Some(there)) => {
+                    format!("column {column} is {here} in {}, {there} in {}", odd.relative, with.relative)
+                }
+                _ => format!("{} has no column {column}, {} has", odd.relative, with.relative),
+            })
+        })
     }
 
     /// Reads every page, file by file and column by column, to name the one that can't be read.

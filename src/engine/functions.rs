@@ -160,8 +160,8 @@ impl ScalarUDFImpl for Function {
 
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
         let all_scalars = args.args.iter().all(|arg| matches!(arg, ColumnarValue::Scalar(_)));
-        let rows = if all_scalars { 1 } else { args.number_rows };
-        let arrays = args.args.iter().map(|arg| arg.to_array(rows)).collect::<Result<Vec<_>>>()?;
+        // A scalar stays one row: a constant list is looked at once, not once a row.
+        let arrays = args.args.iter().map(|arg| arg.to_array(1)).collect::<Result<Vec<_>>>()?;
         let out = (self.body)(&arrays)?;
         if all_scalars {
             return Ok(ColumnarValue::Scalar(ScalarValue::try_from_array(&out, 0)?));
@@ -192,15 +192,14 @@ fn starts_with_any(texts: &ArrayRef, lists: &ArrayRef) -> Result<ArrayRef> {
     let wanted = DataType::List(Arc::new(Field::new_list_field(DataType::Utf8View, true)));
     let lists = cast(lists, &wanted)?;
     let (texts, lists) = (texts.as_string_view(), lists.as_list::<i32>());
+    if lists.len() != 1 {
+        return exec_err!("starts_with_any takes one list for all rows");
+    }
+    let starts = lists.value(0);
+    let starts: Vec<&str> = starts.as_string_view().iter().flatten().collect();
     let mut out = BooleanBuilder::new();
-    for (row, text) in texts.iter().enumerate() {
-        match text {
-            None => out.append_null(),
-            Some(text) => {
-                let starts = lists.value(row);
-                out.append_value(starts.as_string_view().iter().flatten().any(|start| text.starts_with(start)));
-            }
-        }
+    for text in texts.iter() {
+        out.append_option(text.map(|text| starts.iter().any(|start| text.starts_with(start))));
     }
     Ok(Arc::new(out.finish()))
 }

@@ -112,6 +112,14 @@ pub struct Engine {
     files: Vec<(String, files::ExportFiles)>,
 }
 
+/// How closely to look at the exports while loading them.
+pub enum Look<'a> {
+    /// Files, columns and types only: enough to tell what can run.
+    Columns,
+    /// Values too; told of each export, with its bytes, before it is read.
+    Values(&'a mut (dyn FnMut(&str, u64) + Send)),
+}
+
 /// What came of streaming a statement.
 #[derive(Debug)]
 pub struct Streamed<S> {
@@ -148,12 +156,7 @@ impl Engine {
     ///
     /// # Errors
     /// Kind usage for what the project file maps wrongly, kind input for what can't be read.
-    pub async fn load(
-        &mut self,
-        project: &Project,
-        placeholders: &[String],
-        progress: &mut (dyn FnMut(&str, u64) + Send),
-    ) -> Result<Supplied> {
+    pub async fn load(&mut self, project: &Project, placeholders: &[String], look: Look<'_>) -> Result<Supplied> {
         let converters = self.converters(project, placeholders)?;
         let mut resolved = Vec::with_capacity(project.exports.len());
         for export in &project.exports {
@@ -164,9 +167,15 @@ impl Engine {
         self.types = supply::types(project, &resolved, project.anchor == AnchorKind::Opaque, &converters)?;
         let mut supplied = Supplied::default();
         let mut profiles = Vec::with_capacity(resolved.len());
+        let mut look = look;
         for export in &resolved {
-            progress(&export.export.name, export.files.bytes());
-            let profile = profile::profile(&self.executor, export, &converters, &self.types).await?;
+            let profile = match &mut look {
+                Look::Columns => Profile::of_footers(export),
+                Look::Values(progress) => {
+                    progress(&export.export.name, export.files.bytes());
+                    profile::profile(&self.executor, export, &converters, &self.types).await?
+                }
+            };
             supplied.note(export, &profile);
             profiles.push(profile);
         }

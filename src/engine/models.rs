@@ -33,6 +33,8 @@ pub struct ModelSql<'a> {
     pub shown: &'a str,
     pub text: &'a str,
     pub compute: Option<Compute>,
+    /// Never kept: read anew by each statement.
+    pub view: bool,
     /// Tables and columns that it can do without.
     pub optional: &'a [String],
     /// Names of its parameters.
@@ -81,7 +83,7 @@ pub(super) async fn make(
         tables.insert(model.name.to_owned(), super::in_memory(batch).map_err(Failure::Sink)?);
         return Ok(Made { rows: Some(rows), repeated: false });
     }
-    if scans < 2 {
+    if scans < 2 || model.view {
         tables.insert(model.name.to_owned(), Arc::new(ViewTable::new(plan, None)));
         return Ok(Made { rows: None, repeated: false });
     }

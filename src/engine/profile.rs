@@ -34,6 +34,13 @@ pub(super) struct Profile {
     pub unmapped: Vec<Unmapped>,
 }
 
+impl Profile {
+    /// What the footers tell, without reading a value.
+    pub(super) fn of_footers(resolved: &Resolved<'_>) -> Self {
+        Self { rows: resolved.files.rows(), latest_update: None, unmapped: Vec::new() }
+    }
+}
+
 /// Looks at the export; reads only the columns that it must.
 pub(super) async fn profile(
     executor: &Executor,

@@ -108,6 +108,10 @@ pub(super) fn state(limits: &Limits, scratch: &Scratch) -> Result<SessionState> 
     options.execution.enable_recursive_ctes = false;
     options.execution.spill_compression = datafusion::config::SpillCompression::Lz4Frame;
     options.execution.parquet.coerce_int96 = Some("us".to_owned());
+    // A footer whose statistics lie must not hide rows: rules read nearly all of them anyway.
+    options.execution.parquet.pruning = false;
+    options.execution.parquet.enable_page_index = false;
+    options.execution.parquet.bloom_filter_on_read = false;
     // A small pool must not be eaten up by what sorts set aside for their merge.
     options.execution.sort_spill_reservation_bytes = (pool_bytes(limits) / 64).min(10 << 20);
     Ok(SessionStateBuilder::new().with_default_features().with_config(config).with_runtime_env(runtime).build())

@@ -1,6 +1,15 @@
 //! The shape of every table that a statement may read: columns and types, without a single row.
 //!
 //! Statements are planned against shapes to see which tables and columns they need, before anything is read.
+//!
+//! A contract table has the contract's columns, typed, those not supplied NULL or their default, and these besides:
+//! - `<optional column>_supplied`: whether the project supplies it, the same in every row;
+//! - of an anchor, `<name>_raw` (the text as exported) and `<name>_state` (missing, valid, malformed, placeholder); the
+//!   column itself is what anchors join on: the E.164 digits as int64, or the text of an opaque one, else NULL;
+//! - of an account named by system and id, `<prefix>_source_id` and `<prefix>_target_id`;
+//! - `snapshot_at` of its export, and `touched_at`: `updated_at`, or `created_at` where that lies after the snapshot, or
+//!   NULL where both do;
+//! - of accounts, `live`, `held`, `union_key` (scope and union_id as one value); of source accounts, `due`.
 
 use std::sync::Arc;
 
@@ -20,13 +29,15 @@ pub(super) struct Types {
     ids: [DataType; 8],
     /// int64 for phone numbers, text for opaque anchors.
     pub anchor: DataType,
+    /// Whether either system tells under which scope its union_ids were issued; else an id alone is the key.
+    pub union_scoped: bool,
     /// Digits behind the point, the most that any export has.
     pub amount_scale: i8,
 }
 
 impl Default for Types {
     fn default() -> Self {
-        Self { ids: [const { DataType::Int64 }; 8], anchor: DataType::Int64, amount_scale: 2 }
+        Self { ids: [const { DataType::Int64 }; 8], anchor: DataType::Int64, union_scoped: false, amount_scale: 2 }
     }
 }
 
@@ -107,9 +118,12 @@ pub(super) fn derived(table: &Table, types: &Types) -> Vec<Derived> {
         );
         add("held".to_owned(), DataType::Boolean, format!("coalesce({held}, FALSE)"));
         // A length before the scope: no scope and id can look like another pair.
-        let key = "CASE WHEN NOT union_scope_supplied THEN union_id WHEN union_id IS NOT NULL THEN \
-                   concat(CAST(length(coalesce(union_scope, '')) AS VARCHAR), ':', coalesce(union_scope, ''), ':', union_id) \
-                   END";
+        let key = if types.union_scoped {
+            "CASE WHEN union_id IS NOT NULL THEN concat(CAST(length(coalesce(union_scope, '')) AS VARCHAR), ':', \
+             coalesce(union_scope, ''), ':', union_id) END"
+        } else {
+            "union_id"
+        };
         add("union_key".to_owned(), DataType::Utf8View, key.to_owned());
         if table.name == "source_accounts" {
             add("due".to_owned(), DataType::Boolean, "due".to_owned());

@@ -15,7 +15,7 @@ use datafusion::logical_expr::{
     AggregateUDF, Expr, HigherOrderUDF, LogicalPlan, ScalarUDF, TableSource, WindowFrameBound, WindowUDF,
 };
 use datafusion::sql::planner::{NullOrdering, ParserOptions, PlannerContext, SqlToRel};
-use datafusion::sql::sqlparser::ast::{self, Spanned as _, Statement, visit_expressions, visit_relations};
+use datafusion::sql::sqlparser::ast::{self, Spanned as _, Statement, Visit as _, visit_expressions, visit_relations};
 use datafusion::sql::sqlparser::dialect::GenericDialect;
 use datafusion::sql::sqlparser::parser::Parser;
 use datafusion::sql::sqlparser::tokenizer::Span;
@@ -27,8 +27,18 @@ use crate::excerpt::{self, Source};
 pub(super) type Tables = HashMap<String, Arc<dyn TableProvider>>;
 
 /// Functions whose value changes between runs: the same exports must give the same findings.
-const UNREPEATABLE: &[&str] =
-    &["now", "current_timestamp", "current_date", "current_time", "today", "random", "uuid", "localtimestamp"];
+const UNREPEATABLE: &[&str] = &[
+    "now",
+    "current_timestamp",
+    "current_date",
+    "current_time",
+    "today",
+    "random",
+    "uuid",
+    "localtimestamp",
+    "version",
+    "input_file_name",
+];
 
 /// Deeper SQL is refused before it can exhaust the stack.
 const RECURSION_MAX: usize = 80;
@@ -95,9 +105,6 @@ impl RuleSql<'_> {
         if query.with.as_ref().is_some_and(|with| with.recursive) {
             return Err(self.refused("recursive queries are not allowed", Some(query.span())));
         }
-        if query.limit_clause.is_some() || query.fetch.is_some() {
-            return Err(self.refused("LIMIT is not allowed: every row counts", None));
-        }
         let found = visit_relations(statement, |name| {
             let text = name.to_string();
             if text.contains(['\'', '/', '\\', '.']) {
@@ -108,6 +115,9 @@ impl RuleSql<'_> {
         });
         if let ControlFlow::Break((why, span)) = found {
             return Err(self.refused(&why, Some(span)));
+        }
+        if let ControlFlow::Break((why, span)) = statement.visit(&mut Clauses) {
+            return Err(self.refused(why, Some(span)));
         }
         match visit_expressions(statement, forbidden) {
             ControlFlow::Break((why, span)) => Err(self.refused(&why, Some(span))),
@@ -206,9 +216,29 @@ fn bytes(text: &str, span: Span) -> Option<std::ops::Range<usize>> {
 
 fn forbidden(expr: &ast::Expr) -> ControlFlow<(String, Span)> {
     let stop = |why: &str, span: Span| ControlFlow::Break((why.to_owned(), span));
+    let in_query = |operand: &ast::Expr| matches!(bare(operand), ast::Expr::InSubquery { .. });
     match expr {
-        ast::Expr::InSubquery { negated: true, .. } => {
-            stop("NOT IN with a query finds nothing once it meets a NULL: write NOT EXISTS", expr.span())
+        ast::Expr::InSubquery { negated: true, .. } => stop(NOT_IN, expr.span()),
+        ast::Expr::UnaryOp { op: ast::UnaryOperator::Not, expr: operand } if in_query(operand) => {
+            stop(NOT_IN, expr.span())
+        }
+        ast::Expr::BinaryOp { left, op, right }
+            if !matches!(op, ast::BinaryOperator::And | ast::BinaryOperator::Or)
+                && (in_query(left) || in_query(right)) =>
+        {
+            stop(NOT_IN, expr.span())
+        }
+        ast::Expr::IsFalse(operand)
+        | ast::Expr::IsNotFalse(operand)
+        | ast::Expr::IsTrue(operand)
+        | ast::Expr::IsNotTrue(operand)
+        | ast::Expr::IsNull(operand)
+        | ast::Expr::IsNotNull(operand)
+        | ast::Expr::IsUnknown(operand)
+        | ast::Expr::IsNotUnknown(operand)
+            if in_query(operand) =>
+        {
+            stop(NOT_IN, expr.span())
         }
         ast::Expr::Function(function) => {
             let name = function.name.to_string().to_ascii_lowercase();
@@ -219,6 +249,53 @@ fn forbidden(expr: &ast::Expr) -> ControlFlow<(String, Span)> {
             }
         }
         _ => ControlFlow::Continue(()),
+    }
+}
+
+const NOT_IN: &str = "IN with a query, negated or compared, finds nothing once it meets a NULL: write NOT EXISTS";
+
+/// Without the brackets around it.
+fn bare(expr: &ast::Expr) -> &ast::Expr {
+    match expr {
+        ast::Expr::Nested(inner) => bare(inner),
+        other => other,
+    }
+}
+
+/// Finds clauses that make the result depend on chance or on order, in every query of the statement.
+struct Clauses;
+
+impl ast::Visitor for Clauses {
+    type Break = (&'static str, Span);
+
+    fn pre_visit_query(&mut self, query: &ast::Query) -> ControlFlow<Self::Break> {
+        if query.limit_clause.is_some() || query.fetch.is_some() {
+            return ControlFlow::Break(("LIMIT is not allowed: every row counts", query.span()));
+        }
+        if !query.locks.is_empty() {
+            return ControlFlow::Break(("a rule only reads: no FOR UPDATE", query.span()));
+        }
+        match query.body.as_ref() {
+            ast::SetExpr::Select(select) if matches!(select.distinct, Some(ast::Distinct::On(_))) => {
+                ControlFlow::Break(("DISTINCT ON keeps any row of several: group instead", query.span()))
+            }
+            ast::SetExpr::Select(select) if select.into.is_some() => {
+                ControlFlow::Break(("a rule only reads: no INTO", query.span()))
+            }
+            _ => ControlFlow::Continue(()),
+        }
+    }
+
+    fn pre_visit_table_factor(&mut self, factor: &ast::TableFactor) -> ControlFlow<Self::Break> {
+        match factor {
+            ast::TableFactor::Table { sample: Some(_), .. } => {
+                ControlFlow::Break(("a sample is not allowed: every row counts", factor.span()))
+            }
+            ast::TableFactor::Table { args: None, .. }
+            | ast::TableFactor::Derived { .. }
+            | ast::TableFactor::NestedJoin { .. } => ControlFlow::Continue(()),
+            _ => ControlFlow::Break(("only tables, models and queries can be read", factor.span())),
+        }
     }
 }
 

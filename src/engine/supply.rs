@@ -1,6 +1,6 @@
 //! What the project's exports supply: each export's columns resolved and typed, as contract tables.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use arrow::datatypes::DataType;
@@ -80,7 +80,8 @@ pub(super) async fn resolve<'a>(state: &SessionState, project: &Project, export:
     }
     let expected = export.expected.as_ref().map(|expr| at.condition(expr, "expected")).transpose()?;
     let filter = export.filter.as_ref().map(|expr| at.condition(expr, "where")).transpose()?;
-    check_files(export, &files, columns.values().map(|(expr, _)| expr).chain(&expected).chain(&filter))?;
+    let used: Vec<&Expr> = columns.values().map(|(expr, _)| expr).chain(&expected).chain(&filter).collect();
+    check_files(export, table, &files, &used)?;
     let mut rows = LogicalPlanBuilder::from(scan);
     if let Some(filter) = filter {
         rows = rows.filter(filter).map_err(|error| Error::internal("filter an export").because(error))?;
@@ -118,11 +119,10 @@ fn file_url(path: &std::path::Path) -> datafusion::common::Result<url::Url> {
     })
 }
 
-/// All files must agree on the columns that are used.
-fn check_files<'e>(export: &Export, files: &ExportFiles, used: impl Iterator<Item = &'e Expr>) -> Result<()> {
-    let mut names: Vec<String> = used.flat_map(|e| e.column_refs().into_iter().map(|c| c.name.clone())).collect();
-    names.sort();
-    names.dedup();
+/// All files must agree on the columns that are used, and on those that would be by their name.
+fn check_files(export: &Export, table: &Table, files: &ExportFiles, used: &[&Expr]) -> Result<()> {
+    let mut names: BTreeSet<&str> = table.columns.iter().map(|column| column.name).collect();
+    names.extend(used.iter().flat_map(|expr| expr.column_refs()).map(|column| column.name.as_str()));
     match files.odd_one(&names) {
         Some(why) => Err(Error::input(format!("read the export {}", export.name))
             .because(why)
@@ -276,6 +276,7 @@ pub(super) fn types(
         types.set_id(space, of);
     }
     types.amount_scale = scale;
+    types.union_scoped = resolved.iter().any(|export| export.columns.contains_key("union_scope"));
     check_account_ids(project, resolved, &types)?;
     Ok(types)
 }

@@ -93,6 +93,7 @@ impl<'a> Sink<'a> {
         let rule = self.target.rule;
         let keys = rule.header.key.iter().map(|key| self.texts(batch, key)).collect::<Result<Vec<_>>>()?;
         let reasons = self.texts(batch, "reason")?;
+        self.check_actions(batch)?;
         let touched = touched(batch)?;
         let settled = self.target.settled_until.map(Timestamp::as_microsecond);
         let mut fingerprints = StringBuilder::new();
@@ -124,6 +125,18 @@ impl<'a> Sink<'a> {
             return Err(broken(format!("it returns rows whose {name} is NULL")));
         }
         Ok(text.as_string_view().clone())
+    }
+
+    /// The vocabulary of actions is closed: a rule asks only for those that its header names.
+    fn check_actions(&self, batch: &RecordBatch) -> Result<()> {
+        let Some(column) = batch.column_by_name("action") else { return Ok(()) };
+        let broken = |why: String| Error::usage(format!("use the rule in {}", self.target.rule.shown)).because(why);
+        let actions = cast(column, &DataType::Utf8View).map_err(|error| broken(error.to_string()))?;
+        let known = &self.target.rule.header.actions;
+        match actions.as_string_view().iter().flatten().find(|action| !known.iter().any(|known| known == action)) {
+            Some(action) => Err(broken(format!("it asks for {action}, which `actions` in its header does not name"))),
+            None => Ok(()),
+        }
     }
 
     fn count(&mut self, certainty: Certainty) {

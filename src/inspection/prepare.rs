@@ -245,6 +245,7 @@ pub(super) fn model_sql(model: &Model) -> ModelSql<'_> {
         shown: &model.shown,
         text: &model.text,
         compute: model.header.compute,
+        view: model.header.view,
         optional: &model.header.optional,
         params: model.header.params.keys().map(String::as_str).collect(),
     }

@@ -12,12 +12,12 @@ use jiff::SignedDuration;
 use super::findings::{Sink, Target};
 use super::prepare::{Prepared, Preparer, model_sql};
 use super::{disposition, params};
-use crate::engine::{Engine, ModelSql, Plans, Reads, Sql, Supplied, Values};
+use crate::engine::{Engine, Look, ModelSql, Plans, Reads, Sql, Supplied, Value, Values};
 use crate::error::{Error, Kind, Result};
 use crate::event::Event;
 use crate::finding::{Counts, Inspection, RuleOutcome, RuleResult, Sample};
 use crate::project::{Project, Stage};
-use crate::rules::{Catalogue, Origin, Rule};
+use crate::rules::{Catalogue, Rule};
 
 /// The set that guards all others: it says whether the exports may be judged at all.
 const GUARD_SET: &str = "exports";
@@ -38,7 +38,7 @@ const STAGED_SETS: [(&str, Stage); 6] = [
 /// What to inspect and where findings go.
 pub struct Options<'a> {
     /// Whether a rule was asked for.
-    pub wanted: &'a dyn Fn(&Rule) -> bool,
+    pub wanted: &'a (dyn Fn(&Rule) -> bool + Sync),
     /// A selection explores: the disposition would be of a part only.
     pub explores: bool,
     pub samples_max: usize,
@@ -83,7 +83,8 @@ pub async fn inspect(
             .hint("list them: trueup rules"));
     }
     let values = params::values(catalogue, project)?;
-    let supplied = load(engine, project, &values, on_event).await?;
+    let mut told = |table: &str, bytes| on_event(Event::Loading { table: table.to_owned(), bytes });
+    let supplied = engine.load(project, placeholders(&values), Look::Values(&mut told)).await?;
     let models = catalogue.models.iter().map(|(name, model)| (name.as_str(), model_sql(model))).collect();
     let schedule = schedule(engine, catalogue, project, &supplied, &values, &models, options)?;
     let mut run = Run {
@@ -105,25 +106,18 @@ pub async fn inspect(
     run.finish(&schedule, supplied).await
 }
 
-async fn load(
-    engine: &mut Engine,
-    project: &Project,
-    values: &Values,
-    on_event: &mut (dyn FnMut(Event) + Send),
-) -> Result<Supplied> {
-    let placeholders = match values.get(PLACEHOLDERS) {
-        Some(crate::engine::Value::List(listed)) => listed.clone(),
-        _ => Vec::new(),
-    };
-    engine
-        .load(project, &placeholders, &mut |table, bytes| on_event(Event::Loading { table: table.to_owned(), bytes }))
-        .await
+/// The numbers that stand for none: anchors are classified while the exports load.
+fn placeholders(values: &Values) -> &[String] {
+    match values.get(PLACEHOLDERS) {
+        Some(Value::List(listed)) => listed,
+        _ => &[],
+    }
 }
 
 /// What each rule of the catalogue reads, and whether the project can run it.
 pub async fn availability(engine: &mut Engine, catalogue: &Catalogue, project: &Project) -> Result<Vec<Availability>> {
     let values = params::values(catalogue, project)?;
-    let supplied = load(engine, project, &values, &mut |_| {}).await?;
+    let supplied = engine.load(project, placeholders(&values), Look::Columns).await?;
     let models: BTreeMap<&str, ModelSql<'_>> =
         catalogue.models.iter().map(|(name, model)| (name.as_str(), model_sql(model))).collect();
     let list: Vec<ModelSql<'_>> = models.values().cloned().collect();
@@ -143,6 +137,8 @@ struct Schedule<'a> {
     rules: Vec<Prepared<'a>>,
     /// Models needed, each after those that it reads: columns read and number of scans.
     models: Vec<(String, BTreeSet<String>, usize)>,
+    /// Rule ids as they are reported.
+    order: Vec<&'a str>,
 }
 
 fn schedule<'a>(
@@ -173,10 +169,11 @@ fn schedule<'a>(
             rules.push(preparer.prepare(rule, asked)?);
         }
     }
+    let order = rules.iter().map(|prepared| prepared.rule.id.as_str()).collect();
     // Stable: otherwise the catalogue's order stays.
     rules.sort_by_key(|prepared| (prepared.rule.set != GUARD_SET, !prepared.rule.header.after.is_empty()));
     let models = needed_models(&plans, models, &rules, options)?;
-    Ok(Schedule { rules, models })
+    Ok(Schedule { rules, models, order })
 }
 
 /// Columns and scans of every model that the statements read, directly or through other models.
@@ -404,12 +401,9 @@ impl Run<'_> {
         };
         if rule.set == GUARD_SET {
             match &result.outcome {
-                RuleOutcome::Ran { counts, .. } if counts.total > 0 => self.inconclusive.push(format!(
-                    "{}: {} {}; the exports can't be judged as they are",
-                    rule.id,
-                    counts.total,
-                    if counts.total == 1 { "finding" } else { "findings" },
-                )),
+                RuleOutcome::Ran { counts, samples, .. } if counts.total > 0 => {
+                    self.inconclusive.push(guarded(&rule.id, counts.total, samples));
+                }
                 RuleOutcome::Failed { reason } if !prepared.wanted => {
                     self.inconclusive.push(format!("{} did not run: {reason}", rule.id));
                 }
@@ -436,10 +430,14 @@ impl Run<'_> {
             disposition = Some(disposition::compute(self.engine, sources).await?);
         }
         self.inconclusive.extend(self.engine.changed_exports());
-        let mut order: Vec<&Prepared<'_>> = schedule.rules.iter().filter(|prepared| prepared.wanted).collect();
-        order.sort_by_key(|prepared| (prepared.rule.origin == Origin::Project, prepared.rule.set != GUARD_SET));
-        let rules: Vec<RuleResult> =
-            order.into_iter().filter_map(|prepared| self.results.remove(&prepared.rule.id)).collect();
+        let wanted: BTreeSet<&str> = schedule
+            .rules
+            .iter()
+            .filter(|prepared| prepared.wanted)
+            .map(|prepared| prepared.rule.id.as_str())
+            .collect();
+        let reported = schedule.order.iter().filter(|id| wanted.contains(*id));
+        let rules: Vec<RuleResult> = reported.filter_map(|id| self.results.remove(*id)).collect();
         if rules.iter().all(|rule| matches!(rule.outcome, RuleOutcome::Skipped { .. })) {
             let reasons: BTreeSet<&str> = rules.iter().filter_map(RuleResult::reason).collect();
             return Err(Error::nothing_ran("run a rule").because(format!(
@@ -458,6 +456,18 @@ impl Run<'_> {
             findings_dir: self.options.findings_dir.as_ref().map(|folder| folder.display().to_string()),
         })
     }
+}
+
+/// What the guard found, in words: the first findings whole, the number of the rest.
+fn guarded(id: &str, total: u64, samples: &[Sample]) -> String {
+    let told = samples.iter().map(|sample| {
+        let key: Vec<&str> = sample.key.iter().map(|(_, value)| value.as_str()).collect();
+        format!("{} ({})", key.join(" "), sample.reason)
+    });
+    let told: Vec<String> = told.collect();
+    let more = total.saturating_sub(told.len() as u64);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{id}: {}{more}", told.join(", "))
 }
 
 fn elapsed_ms(start: Instant) -> u64 {

@@ -234,8 +234,11 @@ fn on_disk(folder: &Path, files: &mut Vec<RuleFile>) -> Result<()> {
         let entry = entry.map_err(|error| failed(folder).because(error))?;
         let path = entry.path();
         let wanted = path.extension().is_some_and(|e| e == "sql") || path.file_name().is_some_and(|n| n == "_set.toml");
-        if !wanted || !entry.file_type().is_file() {
+        if !wanted {
             continue;
+        }
+        if !entry.file_type().is_file() {
+            return Err(failed(path).because("a rule is a regular file, no link").hint("copy it here, or remove it"));
         }
         let size = entry.metadata().map_err(|error| failed(path).because(error))?.len();
         if size > FILE_BYTES_MAX {

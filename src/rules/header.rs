@@ -53,6 +53,9 @@ pub struct ModelHeader {
     /// The statement yields the edges of a graph; the model is what the engine computes from them.
     #[serde(default)]
     pub compute: Option<Compute>,
+    /// Cheaper to read anew than to keep: no join, or a row for nearly every row of its table.
+    #[serde(default)]
+    pub view: bool,
 }
 
 /// What the engine computes from a model's edges.

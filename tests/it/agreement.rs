@@ -132,11 +132,8 @@ fn text(batch: &RecordBatch, column: &str, row: usize) -> Option<String> {
 
 fn check(folder: &Path) -> (Value, i32) {
     let binary = std::env::var("TRUEUP_BINARY").unwrap_or_else(|_| env!("CARGO_BIN_EXE_trueup").to_owned());
-    let output = Command::new(binary)
-        .args(["check", "--quiet", "--format", "json", "--project"])
-        .arg(folder)
-        .output()
-        .unwrap();
+    let output =
+        Command::new(binary).args(["check", "--quiet", "--format", "json", "--project"]).arg(folder).output().unwrap();
     let report = serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&output.stderr).into_owned()));
     (report, output.status.code().unwrap())

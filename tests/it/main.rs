@@ -1,6 +1,10 @@
 //! All integration tests in one binary, so that DataFusion is linked once.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::print_stderr, reason = "tests")]
 
 mod agreement;
+mod imports;
 mod oracle;
+mod readme;
 mod rules;
+mod sample;
 mod world;

@@ -111,13 +111,20 @@ fn cooling_on_one_side(facts: &Facts) -> Vec<Finding> {
     found
 }
 
-/// "mapped pair, one active, the other frozen, no such job" → *hold*
+/// "mapped pair, one active, the other frozen, no such job" → *hold*. Such a job is frozen-account-merged's: committed,
+/// its source frozen, its target active.
 fn status_conflicting(facts: &Facts) -> Vec<Finding> {
     let mut found = Vec::new();
     for mapping in facts.active_mappings() {
         let Some((source, target)) = sides(facts, mapping) else { continue };
         let conflict = matches!((source.row.status, target.row.status), ("active", "frozen") | ("frozen", "active"));
-        if conflict && !source.test() && !target.test() && !in_merge(facts, mapping) {
+        let lost = source.row.status == "frozen"
+            && facts.world.jobs.iter().any(|job| {
+                matches!(job.state, "committed" | "released")
+                    && job.source_id == mapping.source_id
+                    && job.target_id == mapping.target_id
+            });
+        if conflict && !source.test() && !target.test() && !lost {
             found.push(facts.pair_finding(mapping, &[Some(source), Some(target)], "hold_for_review"));
         }
     }

@@ -26,7 +26,7 @@ pub fn is_disputed(disputed: &BTreeSet<String>, account: &Acc) -> bool {
 
 /// "held account whose number, after its own verification, was released by the carrier; or whose holder was idle for
 /// $recycle_days (90) when another held account of the same system and tenant, of another or unknown union_id, verified
-/// it". The times that make it so, or `None`.
+/// it". When it became so, by each cause: each release is one, the latest verification by somebody else another.
 fn recycled_since(facts: &Facts, account: &Acc) -> Option<Vec<Option<Micros>>> {
     if !account.held() {
         return None;
@@ -39,6 +39,7 @@ fn recycled_since(facts: &Facts, account: &Acc) -> Option<Vec<Option<Micros>>> {
             times.push(facts.past(release.released_at));
         }
     }
+    let mut takers = Vec::new();
     for other in facts.accounts(account.system) {
         let taker = other.row.id != account.row.id && other.held() && other.tenant() == account.tenant();
         if !taker || !same_number(account, other) || same_union(account, other) {
@@ -48,9 +49,10 @@ fn recycled_since(facts: &Facts, account: &Acc) -> Option<Vec<Option<Micros>>> {
             continue;
         };
         if active < verified - facts.world.params.recycle() {
-            times.push(facts.past(verified));
+            takers.push(verified);
         }
     }
+    times.extend(takers.into_iter().max().map(|verified| facts.past(verified)));
     (!times.is_empty()).then_some(times)
 }
 
@@ -58,9 +60,11 @@ fn recycled_since(facts: &Facts, account: &Acc) -> Option<Vec<Option<Micros>>> {
 pub fn anchor_recycled(facts: &Facts) -> Vec<Finding> {
     let mut found = Vec::new();
     for account in facts.both() {
-        if let Some(mut times) = recycled_since(facts, account) {
-            times.push(facts.touched(account));
-            found.push(facts.account_finding(account, &times, Some("hold_for_review")));
+        if let Some(times) = recycled_since(facts, account) {
+            // One cause suffices, so the oldest decides: "the first that makes the finding true".
+            let touched = facts.touched(account);
+            let oldest = times.into_iter().map(|cause| touched.max(cause)).min().flatten();
+            found.push(facts.account_finding(account, &[oldest], Some("hold_for_review")));
         }
     }
     found
@@ -114,7 +118,10 @@ pub fn anchor_behind_binding(facts: &Facts) -> Vec<Finding> {
                     && other.live()
                     && same_anchor(facts, other.row.anchor.as_deref(), event.anchor.as_deref())
             });
-        let sync = facts.world.supplied.bindings_verified && !taken;
+        let left = event.anchor.as_deref();
+        let valid = leaves_nothing(event) || facts.number_of(left).is_some();
+        // An anchor that is no number is nothing to put an account on.
+        let sync = facts.world.supplied.bindings_verified && !taken && valid;
         let action = if sync { "sync_anchor" } else { "hold_for_review" };
         found.push(facts.account_finding(account, &[facts.touched(account), facts.past(event.at)], Some(action)));
     }

@@ -111,11 +111,15 @@ fn target_missing(facts: &Facts) -> Vec<Finding> {
     found
 }
 
-/// "as target-missing, but a pending or cooling target holds its anchor or union_id, and no live one" → *hold*. The
-/// paragraph on disputed numbers doesn't name this rule.
+/// "as target-missing, but a pending or cooling target holds its anchor or union_id, and no live one" → *hold*. As
+/// target-missing does, it passes over disputed numbers.
 fn target_not_live(facts: &Facts) -> Vec<Finding> {
+    let disputed = disputed::numbers(facts);
     let mut found = Vec::new();
     for source in unlinked(facts).into_iter().filter(|source| source.number().is_some()) {
+        if disputed::is_disputed(disputed, source) {
+            continue;
+        }
         let holders = held_targets(facts, source);
         if holders.is_empty() || holders.iter().any(|target| target.live()) {
             continue;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::facts::Facts;
 use super::{Finding, Outcomes};
-use crate::world::{Asset, System};
+use crate::world::Asset;
 
 pub fn judge(facts: &Facts, outcomes: &mut Outcomes) {
     let supplied = facts.world.supplied;
@@ -51,33 +51,31 @@ fn asset_without_owner(facts: &Facts) -> Vec<Finding> {
         if facts.account(asset.owner_system, &asset.owner_id).is_some() {
             continue;
         }
-        let action = if owners_named(facts, asset).len() == 1 { "reassign_asset" } else { "hold_for_review" };
+        let owners = owners_named(facts, asset);
+        let live = |id: &&str| facts.target(id).is_some_and(|target| target.live());
+        let action = if owners.len() == 1 && owners.iter().all(live) { "reassign_asset" } else { "hold_for_review" };
         let key = [("asset_type", asset.asset_type.as_str()), ("asset_id", asset.asset_id.as_str())];
         found.push(facts.finding(&key, &[facts.past(asset.updated_at)], Some(action)));
     }
     found
 }
 
-/// "In the journal, debit and void are the job's source's, a credit its target's, a move is both's; a credit carries the
-/// debited asset_id and makes a new row whose origin_asset_id that is, a move keeps the row". Accounts that don't exist
-/// own nothing.
-fn owners_named<'a>(facts: &'a Facts, asset: &'a Asset) -> BTreeSet<(System, &'a str)> {
+/// To whom the journal gave the asset. "A credit carries the debited asset_id and makes a new row whose origin_asset_id
+/// that is, a move keeps the row": both give it to the job's target.
+fn owners_named<'a>(facts: &'a Facts, asset: &'a Asset) -> BTreeSet<&'a str> {
     let mut owners = BTreeSet::new();
     for entry in facts.world.journal.iter().filter(|entry| entry.asset_type == asset.asset_type) {
         let Some(job) = facts.world.jobs.iter().find(|job| job.job_id == entry.job_id) else { continue };
         let names_row = entry.asset_id == asset.asset_id;
         let names_origin = asset.origin_asset_id.as_ref() == Some(&entry.asset_id);
-        let (by_source, by_target) = match entry.leg {
-            "debit" | "void" => (names_row, false),
-            "move" => (names_row, names_row),
-            "credit" => (false, names_origin),
+        let given = match entry.leg {
+            "debit" | "void" => false,
+            "move" => names_row,
+            "credit" => names_origin,
             leg => panic!("unknown leg {leg}"),
         };
-        if by_source && facts.source(&job.source_id).is_some() {
-            owners.insert((System::Source, job.source_id.as_str()));
-        }
-        if by_target && facts.target(&job.target_id).is_some() {
-            owners.insert((System::Target, job.target_id.as_str()));
+        if given {
+            owners.insert(job.target_id.as_str());
         }
     }
     owners

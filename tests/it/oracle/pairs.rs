@@ -53,8 +53,8 @@ pub fn mapping_pending_too_long(facts: &Facts) -> Vec<Finding> {
         let mapped = facts.active_mappings().any(|active| active.source_id == mapping.source_id);
         let create = live_sides(facts, mapping).is_some() && !mapped;
         let action = if create { "create_mapping" } else { "hold_for_review" };
-        let accounts = [facts.source(&mapping.source_id), facts.target(&mapping.target_id)];
-        found.push(facts.pair_finding(mapping, &accounts, action));
+        // It rests on the mapping's row alone; the accounts decide only what to do.
+        found.push(facts.pair_finding(mapping, &[], action));
     }
     found
 }

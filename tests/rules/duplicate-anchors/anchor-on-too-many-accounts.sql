@@ -19,7 +19,11 @@ INSERT INTO source_accounts (id, anchor, status, is_test, created_at, updated_at
 -- Passes: the systems count each for itself.
 INSERT INTO target_accounts (id, anchor, status, created_at, updated_at) VALUES
     (1, '13800000001', 'active', '2026-01-01', '2026-01-02'),
-    (2, '13800000001', 'active', '2026-01-01', '2026-01-02');
+    (2, '13800000001', 'active', '2026-01-01', '2026-01-02'),
+    (3, '13800000001', 'cooling', '2026-01-01', '2026-01-02'),
+    (4, '13800000001', 'pending', '2026-01-01', '2026-01-02'),
+    (5, '13800000001', 'frozen', '2026-01-01', '2026-01-02'),
+    (6, '13800000001', 'deregistered', '2026-01-01', '2026-01-02');
 -- Passes: six, but three a tenant.
 INSERT INTO source_accounts (id, anchor, status, tenant, created_at, updated_at) VALUES
     (51, '13800000051', 'active', 'a', '2026-01-01', '2026-01-02'),

@@ -43,7 +43,9 @@ INSERT INTO source_accounts (id, anchor, status, union_id, open_id, is_test, cre
 INSERT INTO target_accounts (id, anchor, status, union_id, created_at, updated_at) VALUES
     (1, '13800000001', 'active', 'u-1', '2026-01-01', '2026-01-02'),
     (11, '13800138000', 'active', 'u-11', '2026-01-01', '2026-01-02'),
-    (12, '13800138000', 'active', NULL, '2026-01-01', '2026-01-02');
+    (12, '13800138000', 'active', NULL, '2026-01-01', '2026-01-02'),
+    -- Passes: not held.
+    (13, '13800138000', 'deregistered', NULL, '2026-01-01', '2026-01-02');
 
 -- Confirmed at the end of the settling window, suspected a microsecond later.
 INSERT INTO target_accounts (id, anchor, status, union_id, created_at, updated_at) VALUES

@@ -11,8 +11,12 @@ found = [
     { key = { source_id = "82" }, action = "merge_accounts" },
     { key = { source_id = "83" }, action = "merge_accounts" },
     { key = { source_id = "93" }, action = "merge_accounts" },
+    { key = { source_id = "102" }, action = "merge_accounts" },
+    { key = { source_id = "112" }, action = "merge_accounts" },
+    { key = { source_id = "114" }, action = "hold_for_review" },
     { key = { source_id = "501" }, action = "merge_accounts" },
     { key = { source_id = "511" }, action = "merge_accounts", certainty = "suspected" },
+    { key = { source_id = "521" }, action = "merge_accounts", certainty = "suspected" },
 ]
 ---*/
 -- Passes: only one of those with the number is live; targets don't count here.
@@ -84,12 +88,30 @@ INSERT INTO source_accounts (id, anchor, status, open_id, anchor_verified_at, cr
     (82, '8613800000081', 'active', 'o-82', '2026-06-02', '2026-01-01', '2026-01-02'),
     (83, '138 0000 0081', 'active', NULL, '2026-06-01', '2026-01-01', '2026-01-02'),
     (91, '13800000091', 'active', 'o-91', '2026-06-03', '2026-01-01', '2026-01-02'),
-    (92, '13800000091', 'active', 'o-91', '2026-06-02', '2026-01-01', '2026-01-02'),
+    (92, '13800000091', 'active', 'o-91', NULL, '2026-01-01', '2026-01-02'),
     (93, '13800000091', 'active', 'o-93', '2026-06-01', '2026-01-01', '2026-01-02');
+-- Found: 102 only. The others with the number aren't live, and are asked neither for verification nor as survivors.
+INSERT INTO source_accounts (id, anchor, status, is_test, anchor_verified_at, created_at, updated_at) VALUES
+    (101, '13800000101', 'active', FALSE, '2026-06-02', '2026-01-01', '2026-01-02'),
+    (102, '13800000101', 'active', FALSE, '2026-06-01', '2026-01-01', '2026-01-02'),
+    (103, '13800000101', 'cooling', FALSE, NULL, '2026-01-01', '2026-01-02'),
+    (104, '13800000101', 'deregistered', FALSE, NULL, '2026-01-01', '2026-01-02'),
+    (105, '13800000101', 'frozen', TRUE, NULL, '2026-01-01', '2026-01-02');
+INSERT INTO target_accounts (id, anchor, status, created_at, updated_at) VALUES
+    (101, '13800000101', 'active', '2026-01-01', '2026-01-02'),
+    (102, '13800000101', 'frozen', '2026-01-01', '2026-01-02');
+-- Found: one a tenant, each with a survivor of its own.
+INSERT INTO source_accounts (id, anchor, status, tenant, anchor_verified_at, created_at, updated_at) VALUES
+    (111, '13800000111', 'active', 'a', '2026-06-04', '2026-01-01', '2026-01-02'),
+    (112, '13800000111', 'active', 'a', '2026-06-03', '2026-01-01', '2026-01-02'),
+    (113, '13800000111', 'active', 'b', '2026-06-02', '2026-01-01', '2026-01-02'),
+    (114, '13800000111', 'active', 'b', NULL, '2026-01-01', '2026-01-02');
 
--- Confirmed at the end of the settling window; suspected later, in its survivor.
+-- Confirmed at the end of the settling window; suspected later, in its survivor or itself.
 INSERT INTO source_accounts (id, anchor, status, anchor_verified_at, created_at, updated_at) VALUES
     (501, '13800000501', 'active', '2026-06-01', '2026-01-01', '2026-10-31 23:45:00'),
     (502, '13800000501', 'active', '2026-06-02', '2026-01-01', '2026-01-02'),
     (511, '13800000511', 'active', '2026-06-01', '2026-01-01', '2026-01-02'),
-    (512, '13800000511', 'active', '2026-06-02', '2026-01-01', '2026-10-31 23:50:00');
+    (512, '13800000511', 'active', '2026-06-02', '2026-01-01', '2026-10-31 23:50:00'),
+    (521, '13800000521', 'active', '2026-06-01', '2026-01-01', '2026-10-31 23:50:00'),
+    (522, '13800000521', 'active', '2026-06-02', '2026-01-01', '2026-01-02');

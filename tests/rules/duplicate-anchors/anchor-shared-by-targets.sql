@@ -13,6 +13,7 @@ found = [
     { key = { target_id = "92" }, action = "merge_accounts" },
     { key = { target_id = "102" }, action = "merge_accounts" },
     { key = { target_id = "112" }, action = "hold_for_review" },
+    { key = { target_id = "122" }, action = "merge_accounts" },
     { key = { target_id = "502" }, action = "merge_accounts" },
     { key = { target_id = "512" }, action = "merge_accounts", certainty = "suspected" },
     { key = { target_id = "522" }, action = "merge_accounts", certainty = "suspected" },
@@ -108,6 +109,17 @@ INSERT INTO target_accounts (id, anchor, status, tenant, anchor_verified_at, cre
     (102, '13800000101', 'active', 'b', '2026-06-01', '2026-01-01', '2026-01-02'),
     (111, '13800000111', 'frozen', NULL, '2026-06-02', '2026-01-01', '2026-01-02'),
     (112, '13800000111', 'frozen', NULL, '2026-06-01', '2026-01-01', '2026-01-02');
+
+-- Found: 122 only. The others with the number aren't live, and are asked neither for verification nor as survivors.
+INSERT INTO target_accounts (id, anchor, status, is_test, anchor_verified_at, created_at, updated_at) VALUES
+    (121, '13800000121', 'active', FALSE, '2026-06-02', '2026-01-01', '2026-01-02'),
+    (122, '13800000121', 'active', FALSE, '2026-06-01', '2026-01-01', '2026-01-02'),
+    (123, '13800000121', 'cooling', FALSE, NULL, '2026-01-01', '2026-01-02'),
+    (124, '13800000121', 'deregistered', FALSE, NULL, '2026-01-01', '2026-01-02'),
+    (125, '13800000121', 'frozen', TRUE, NULL, '2026-01-01', '2026-01-02');
+INSERT INTO source_accounts (id, anchor, status, created_at, updated_at) VALUES
+    (121, '13800000121', 'active', '2026-01-01', '2026-01-02'),
+    (122, '13800000121', 'frozen', '2026-01-01', '2026-01-02');
 
 -- Confirmed at the end of the settling window; suspected later, be it the account or its survivor that was touched.
 INSERT INTO target_accounts (id, anchor, status, anchor_verified_at, created_at, updated_at) VALUES

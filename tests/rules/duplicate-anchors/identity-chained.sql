@@ -24,6 +24,8 @@ INSERT INTO target_accounts (id, anchor, status, union_id, created_at, updated_a
 INSERT INTO source_accounts (id, anchor, status, union_id, is_test, created_at, updated_at) VALUES
     (101, '13800000101', 'deregistered', 'u-102', FALSE, '2026-01-01', '2026-01-02'),
     (102, '13800000101', 'active', 'u-102', TRUE, '2026-01-01', '2026-01-02');
+INSERT INTO target_accounts (id, anchor, status, union_id, created_at, updated_at) VALUES
+    (103, '13800000101', 'merged', 'u-102', '2026-01-01', '2026-01-02');
 -- Passes: one of the two targets isn't live.
 INSERT INTO target_accounts (id, anchor, status, union_id, created_at, updated_at) VALUES
     (111, '13800000111', 'active', NULL, '2026-01-01', '2026-01-02'),

@@ -7,8 +7,13 @@ found = [
     { key = { source_id = "54" }, action = "hold_for_review" },
     { key = { source_id = "62" }, action = "hold_for_review" },
     { key = { source_id = "71" }, action = "hold_for_review" },
+    { key = { source_id = "102" }, action = "hold_for_review" },
+    { key = { source_id = "112" }, action = "hold_for_review" },
+    { key = { source_id = "114" }, action = "hold_for_review" },
+    { key = { source_id = "122" }, action = "hold_for_review" },
     { key = { source_id = "501" }, action = "hold_for_review" },
     { key = { source_id = "511" }, action = "hold_for_review", certainty = "suspected" },
+    { key = { source_id = "521" }, action = "hold_for_review", certainty = "suspected" },
 ]
 ---*/
 -- Passes: only one with the union_id is live.
@@ -63,10 +68,29 @@ INSERT INTO source_accounts (id, anchor, status, union_id, anchor_verified_at, c
 INSERT INTO number_releases (anchor, released_at) VALUES ('13800000061', '2026-07-01');
 INSERT INTO assets (asset_type, asset_id, owner_system, owner_id, state, single, updated_at) VALUES
     ('membership', 'm-1', 'source', 72, 'in_flight', TRUE, '2026-01-02');
+-- Found: 102 only. The others with the union_id aren't live.
+INSERT INTO source_accounts (id, anchor, status, union_id, is_test, created_at, updated_at) VALUES
+    (101, '13800000101', 'active', 'u-101', FALSE, '2026-01-01', '2026-01-02'),
+    (102, '13800000102', 'active', 'u-101', FALSE, '2026-01-02', '2026-01-02'),
+    (103, '13800000103', 'cooling', 'u-101', FALSE, '2026-01-01', '2026-01-02'),
+    (104, NULL, 'deregistered', 'u-101', FALSE, '2026-01-01', '2026-01-02'),
+    (105, NULL, 'frozen', 'u-101', TRUE, '2026-01-01', '2026-01-02');
+-- Found: one a tenant, each with a survivor of its own.
+INSERT INTO source_accounts (id, anchor, status, union_id, tenant, created_at, updated_at) VALUES
+    (111, '13800000111', 'active', 'u-111', 'a', '2026-01-01', '2026-01-02'),
+    (112, '13800000112', 'active', 'u-111', 'a', '2026-01-02', '2026-01-02'),
+    (113, '13800000113', 'active', 'u-111', 'b', '2026-01-03', '2026-01-03'),
+    (114, '13800000114', 'active', 'u-111', 'b', '2026-01-04', '2026-01-04');
+-- Found: 122, for 121 was active later, though it is younger.
+INSERT INTO source_accounts (id, anchor, status, union_id, last_active_at, created_at, updated_at) VALUES
+    (121, '13800000121', 'active', 'u-121', '2026-10-01', '2026-02-01', '2026-02-02'),
+    (122, '13800000122', 'active', 'u-121', '2026-09-01', '2026-01-01', '2026-01-02');
 
--- Confirmed at the end of the settling window; suspected later, in its survivor.
+-- Confirmed at the end of the settling window; suspected later, in its survivor or itself.
 INSERT INTO source_accounts (id, anchor, status, union_id, created_at, updated_at) VALUES
     (500, '13800000500', 'active', 'u-500', '2026-01-01', '2026-01-02'),
     (501, '13800000501', 'active', 'u-500', '2026-01-02', '2026-10-31 23:45:00'),
     (510, '13800000510', 'active', 'u-510', '2026-01-01', '2026-10-31 23:45:00.000001'),
-    (511, '13800000511', 'active', 'u-510', '2026-01-02', '2026-01-02');
+    (511, '13800000511', 'active', 'u-510', '2026-01-02', '2026-01-02'),
+    (520, '13800000520', 'active', 'u-520', '2026-01-01', '2026-01-02'),
+    (521, '13800000521', 'active', 'u-520', '2026-01-02', '2026-10-31 23:50:00');

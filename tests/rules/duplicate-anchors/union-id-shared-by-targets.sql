@@ -7,8 +7,11 @@ found = [
     { key = { target_id = "41" }, action = "hold_for_review" },
     { key = { target_id = "53" }, action = "hold_for_review" },
     { key = { target_id = "62" }, action = "hold_for_review" },
+    { key = { target_id = "102" }, action = "hold_for_review" },
+    { key = { target_id = "122" }, action = "hold_for_review" },
     { key = { target_id = "501" }, action = "hold_for_review" },
     { key = { target_id = "511" }, action = "hold_for_review", certainty = "suspected" },
+    { key = { target_id = "521" }, action = "hold_for_review", certainty = "suspected" },
 ]
 ---*/
 -- Passes: only one with the union_id is live.
@@ -55,10 +58,23 @@ INSERT INTO target_accounts (id, anchor, status, union_id, anchor_verified_at, c
     (61, '13800000061', 'active', 'u-61', '2026-06-02', '2026-01-01', '2026-01-02'),
     (62, '13800000061', 'active', 'u-61', '2026-06-01', '2026-01-01', '2026-01-02');
 INSERT INTO number_releases (anchor, released_at) VALUES ('13800000061', '2026-07-01');
+-- Found: 102 only. The others with the union_id aren't live.
+INSERT INTO target_accounts (id, anchor, status, union_id, is_test, created_at, updated_at) VALUES
+    (101, '13800000101', 'active', 'u-101', FALSE, '2026-01-01', '2026-01-02'),
+    (102, '13800000102', 'active', 'u-101', FALSE, '2026-01-02', '2026-01-02'),
+    (103, '13800000103', 'cooling', 'u-101', FALSE, '2026-01-01', '2026-01-02'),
+    (104, NULL, 'deregistered', 'u-101', FALSE, '2026-01-01', '2026-01-02'),
+    (105, NULL, 'frozen', 'u-101', TRUE, '2026-01-01', '2026-01-02');
+-- Found: 122, for 121 was active later, though it is younger.
+INSERT INTO target_accounts (id, anchor, status, union_id, last_active_at, created_at, updated_at) VALUES
+    (121, '13800000121', 'active', 'u-121', '2026-10-01', '2026-02-01', '2026-02-02'),
+    (122, '13800000122', 'active', 'u-121', '2026-09-01', '2026-01-01', '2026-01-02');
 
--- Confirmed at the end of the settling window; suspected later, in its survivor.
+-- Confirmed at the end of the settling window; suspected later, in its survivor or itself.
 INSERT INTO target_accounts (id, anchor, status, union_id, created_at, updated_at) VALUES
     (500, '13800000500', 'active', 'u-500', '2026-01-01', '2026-01-02'),
     (501, '13800000501', 'active', 'u-500', '2026-01-02', '2026-10-31 23:45:00'),
     (510, '13800000510', 'active', 'u-510', '2026-01-01', '2026-10-31 23:45:00.000001'),
-    (511, '13800000511', 'active', 'u-510', '2026-01-02', '2026-01-02');
+    (511, '13800000511', 'active', 'u-510', '2026-01-02', '2026-01-02'),
+    (520, '13800000520', 'active', 'u-520', '2026-01-01', '2026-01-02'),
+    (521, '13800000521', 'active', 'u-520', '2026-01-02', '2026-10-31 23:50:00');

@@ -2,6 +2,8 @@
 found = [
     { key = { table = "source_accounts", column = "status", value = "banned" } },
     { key = { table = "source_accounts", column = "status", value = "Active" } },
+    { key = { table = "source_accounts", column = "status", value = "" } },
+    { key = { table = "source_accounts", column = "status", value = "NULL" } },
     { key = { table = "target_accounts", column = "status", value = "active " } },
     { key = { table = "target_accounts", column = "origin", value = "import" } },
     { key = { table = "mapping", column = "status", value = "deleted" } },
@@ -18,10 +20,13 @@ INSERT INTO source_accounts (id, anchor, status, created_at, updated_at) VALUES
     (4, '13800000004', 'cooling', '2026-01-01', '2026-01-02'),
     (5, '13800000005', 'deregistered', '2026-01-01', '2026-01-02'),
     (6, '13800000006', 'merged', '2026-01-01', '2026-01-02'),
-    -- Found: one finding a value, however many rows; capitals and spaces make another word.
+    -- Found: one finding a value, however many rows; capitals and spaces make another word,
+    -- and a status must not be missing.
     (11, '13800000011', 'banned', '2026-01-01', '2026-01-02'),
     (12, '13800000012', 'banned', '2026-01-01', '2026-01-02'),
-    (13, '13800000013', 'Active', '2026-01-01', '2026-01-02');
+    (13, '13800000013', 'Active', '2026-01-01', '2026-01-02'),
+    (14, '13800000014', '', '2026-01-01', '2026-01-02'),
+    (15, '13800000015', NULL, '2026-01-01', '2026-01-02');
 INSERT INTO target_accounts (id, anchor, status, origin, created_at, updated_at) VALUES
     (101, '13800000001', 'active', NULL, '2026-01-01', '2026-01-02'),
     (102, '13800000002', 'active', 'backfill', '2026-01-01', '2026-01-02'),

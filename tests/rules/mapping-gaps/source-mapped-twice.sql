@@ -36,6 +36,8 @@ INSERT INTO source_accounts (id, anchor, status, created_at, updated_at) VALUES
     (11, '13800000001', 'cooling', '2026-01-01', '2026-10-01'),
     -- Passes: mapped once.
     (20, '13800000001', 'active', '2026-01-01', '2026-10-01'),
+    -- Passes: mapped once, to a target without a number.
+    (30, '13800000030', 'active', '2026-01-01', '2026-10-01'),
     -- Passes: the second mapping is retired, the third pending.
     (21, '13800000001', 'active', '2026-01-01', '2026-10-01'),
     -- Pass: of the two targets one is cooling, deregistered, a tester's, or does not exist.
@@ -76,6 +78,7 @@ INSERT INTO mapping (source_id, target_id, status, updated_at) VALUES
     (10, 101, 'active', '2026-02-01'), (10, 102, 'active', '2026-02-01'), (10, 111, 'active', '2026-10-31 23:50:00'),
     (11, 107, 'active', '2026-02-01'), (11, 108, 'active', '2026-02-01'),
     (20, 101, 'active', '2026-02-01'),
+    (30, 104, 'active', '2026-02-01'),
     (21, 101, 'active', '2026-02-01'), (21, 102, 'retired', '2026-02-01'), (21, 103, 'pending', '2026-02-01'),
     (22, 101, 'active', '2026-02-01'), (22, 110, 'active', '2026-02-01'),
     (23, 101, 'active', '2026-02-01'), (23, 111, 'active', '2026-02-01'),

@@ -17,6 +17,8 @@ found = [
     { key = { source_id = "14" }, action = "create_mapping" },
     { key = { source_id = "15" }, action = "create_mapping" },
     { key = { source_id = "16" }, action = "create_mapping" },
+    { key = { source_id = "17" }, action = "create_mapping" },
+    { key = { source_id = "18" }, action = "hold_for_review" },
 ]
 ---*/
 INSERT INTO source_accounts (id, anchor, union_id, status, tenant, is_test, anchor_verified_at, last_active_at, created_at, updated_at) VALUES
@@ -52,6 +54,10 @@ INSERT INTO source_accounts (id, anchor, union_id, status, tenant, is_test, anch
     (15, '13800000015', NULL, 'active', 'cn', FALSE, '2026-01-05', '2026-10-01', '2026-01-01', '2026-10-01'),
     -- Found: dated in the future, which counts as its creation.
     (16, '13800000016', NULL, 'active', 'cn', FALSE, '2026-01-05', '2026-10-01', '2026-01-01', '2027-01-01'),
+    -- Found: its anchor is on one live target, its union_id on two others: that decides nothing.
+    (17, '13800000017', 'u17', 'active', 'cn', FALSE, '2026-01-05', '2026-10-01', '2026-01-01', '2026-10-01'),
+    -- Found, held: the target never verified the number, though the union_ids are equal.
+    (18, '13800000018', 'u18', 'active', 'cn', FALSE, '2026-01-05', '2026-10-01', '2026-01-01', '2026-10-01'),
     -- Passes: mapped already.
     (20, '13800000020', NULL, 'active', 'cn', FALSE, '2026-01-05', '2026-10-01', '2026-01-01', '2026-10-01'),
     -- Passes: its mapping is under way.
@@ -69,8 +75,9 @@ INSERT INTO source_accounts (id, anchor, union_id, status, tenant, is_test, anch
     (28, '13800000028', 'u28', 'active', 'cn', FALSE, '2026-01-05', '2026-10-01', '2026-01-01', '2026-10-01'),
     -- Passes: only a cooling target has its anchor; that is target-not-live's, though its union_id is on a live one.
     (29, '13800000029', 'u29', 'active', 'cn', FALSE, '2026-01-05', '2026-10-01', '2026-01-01', '2026-10-01'),
-    -- Passes: two live targets share its anchor.
-    (30, '13800000030', NULL, 'active', 'cn', FALSE, '2026-01-05', '2026-10-01', '2026-01-01', '2026-10-01'),
+    -- Pass: two live targets share its anchor, whatever its union_id says; two share its union_id.
+    (39, NULL, 'u39', 'active', 'cn', FALSE, NULL, '2026-10-01', '2026-01-01', '2026-10-01'),
+    (30, '13800000030', 'u30', 'active', 'cn', FALSE, '2026-01-05', '2026-10-01', '2026-01-01', '2026-10-01'),
     -- Passes: its anchor is one target's, its union_id another's; that is anchor-and-union-id-disagree's.
     (31, '13800000031', 'u31', 'active', 'cn', FALSE, '2026-01-05', '2026-10-01', '2026-01-01', '2026-10-01'),
     -- Found nothing to join by: NULL, blank and no union_id.
@@ -102,6 +109,12 @@ INSERT INTO target_accounts (id, anchor, union_id, status, is_test, anchor_verif
     (114, '13800000014', NULL, 'active', FALSE, '2026-09-01', '2026-01-01', '2026-10-01'),
     (115, '13800000015', NULL, 'active', FALSE, '2026-09-01', '2026-01-01', '2026-10-01'),
     (116, '13800000016', NULL, 'active', FALSE, '2026-09-01', '2026-01-01', '2026-10-01'),
+    (117, '13800000017', NULL, 'active', FALSE, '2026-09-01', '2026-01-01', '2026-10-01'),
+    (217, NULL, 'u17', 'active', FALSE, '2026-09-01', '2026-01-01', '2026-10-01'),
+    (317, NULL, 'u17', 'active', FALSE, '2026-09-01', '2026-01-01', '2026-10-01'),
+    (118, '13800000018', 'u18', 'active', FALSE, NULL, '2026-01-01', '2026-10-01'),
+    (239, NULL, 'u39', 'active', FALSE, '2026-09-01', '2026-01-01', '2026-10-01'),
+    (339, NULL, 'u39', 'active', FALSE, '2026-09-01', '2026-01-01', '2026-10-01'),
     (120, '13800000020', NULL, 'active', FALSE, '2026-09-01', '2026-01-01', '2026-10-01'),
     (121, '13800000021', NULL, 'active', FALSE, '2026-09-01', '2026-01-01', '2026-10-01'),
     (122, '13800000022', NULL, 'active', FALSE, '2026-09-01', '2026-01-01', '2026-10-01'),
@@ -113,7 +126,7 @@ INSERT INTO target_accounts (id, anchor, union_id, status, is_test, anchor_verif
     (138, '13800000028', 'u28', 'deregistered', FALSE, '2026-09-01', '2026-01-01', '2026-10-01'),
     (129, '13800000029', NULL, 'cooling', FALSE, '2026-09-01', '2026-01-01', '2026-10-01'),
     (139, NULL, 'u29', 'active', FALSE, '2026-09-01', '2026-01-01', '2026-10-01'),
-    (130, '13800000030', NULL, 'active', FALSE, '2026-09-01', '2026-01-01', '2026-10-01'),
+    (130, '13800000030', 'u30', 'active', FALSE, '2026-09-01', '2026-01-01', '2026-10-01'),
     (140, '13800000030', NULL, 'active', FALSE, '2026-09-01', '2026-01-01', '2026-10-01'),
     (131, '13800000031', NULL, 'active', FALSE, '2026-09-01', '2026-01-01', '2026-10-01'),
     (141, NULL, 'u31', 'active', FALSE, '2026-09-01', '2026-01-01', '2026-10-01'),

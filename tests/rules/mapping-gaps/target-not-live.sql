@@ -8,6 +8,7 @@ found = [
     { key = { source_id = "5" }, action = "hold_for_review", certainty = "suspected" },
     { key = { source_id = "6" }, action = "hold_for_review", certainty = "suspected" },
     { key = { source_id = "7" }, action = "hold_for_review" },
+    { key = { source_id = "8" }, action = "hold_for_review", certainty = "suspected" },
 ]
 ---*/
 INSERT INTO source_accounts (id, anchor, union_id, open_id, status, is_test, anchor_verified_at, created_at, updated_at) VALUES
@@ -25,6 +26,8 @@ INSERT INTO source_accounts (id, anchor, union_id, open_id, status, is_test, anc
     (6, '13800000006', NULL, NULL, 'active', FALSE, NULL, '2026-01-01', '2026-10-01'),
     -- Found: touched exactly at the limit of settling.
     (7, '13800000007', NULL, NULL, 'active', FALSE, NULL, '2026-01-01', '2026-10-31 23:45:00'),
+    -- Suspected: the target with its union_id began to cool a moment ago.
+    (8, '13800000008', 'u8', NULL, 'active', FALSE, NULL, '2026-01-01', '2026-10-01'),
     -- Passes: a live target holds the number too.
     (20, '13800000020', NULL, NULL, 'active', FALSE, NULL, '2026-01-01', '2026-10-01'),
     -- Passes: a live target holds its union_id.
@@ -60,6 +63,7 @@ INSERT INTO target_accounts (id, anchor, union_id, status, is_test, created_at, 
     (105, '13800000005', NULL, 'cooling', FALSE, '2026-01-01', '2026-10-01'),
     (106, '13800000006', NULL, 'cooling', FALSE, '2026-01-01', '2026-10-31 23:50:00'),
     (107, '13800000007', NULL, 'cooling', FALSE, '2026-01-01', '2026-10-01'),
+    (108, NULL, 'u8', 'cooling', FALSE, '2026-01-01', '2026-10-31 23:50:00'),
     (120, '13800000020', NULL, 'cooling', FALSE, '2026-01-01', '2026-10-01'),
     (130, '13800000020', NULL, 'active', FALSE, '2026-01-01', '2026-10-01'),
     (121, '13800000021', NULL, 'cooling', FALSE, '2026-01-01', '2026-10-01'),

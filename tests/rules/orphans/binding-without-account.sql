@@ -6,6 +6,7 @@ found = [
     { key = { event_id = "14" } },
     { key = { event_id = "21" } },
     { key = { event_id = "22" }, certainty = "suspected" },
+    { key = { event_id = "23" } },
 ]
 ---*/
 -- Passes: the account exists, whatever its status; the event may say anything.
@@ -30,7 +31,8 @@ INSERT INTO bindings (event_id, system, account_id, op, at) VALUES
     (13, 'source', 101, 'verify', '2026-01-01'),
     (14, 'target', 1, 'deregister', '2026-01-01');
 
--- Confirmed at the end of the settling window, suspected a microsecond later.
+-- Confirmed at the end of the settling window, suspected a microsecond later; an event of the future doesn't stay suspected.
 INSERT INTO bindings (event_id, system, account_id, op, at) VALUES
     (21, 'target', 921, 'bind', '2026-10-31 23:45:00'),
-    (22, 'target', 922, 'bind', '2026-10-31 23:45:00.000001');
+    (22, 'target', 922, 'bind', '2026-10-31 23:45:00.000001'),
+    (23, 'target', 923, 'bind', '2027-01-01');
