@@ -141,7 +141,7 @@ fn list(export: &Export) -> std::result::Result<(PathBuf, Vec<PathBuf>), String>
         Place::Path(path) => {
             let metadata = std::fs::metadata(path).map_err(|error| error.to_string())?;
             if metadata.is_dir() {
-                let files = walk(path, |relative| has_parquet_name(relative))?;
+                let files = walk(path, has_parquet_name)?;
                 if files.is_empty() {
                     return Err("the folder holds no file *.parquet".to_owned());
                 }

@@ -2,7 +2,6 @@
 //! that need no engine.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 
 use super::phone::{Anchor, classify};
 use super::{Certainty, Outcome, findings};
@@ -14,12 +13,8 @@ pub const SIZES: [usize; 6] = [10, 20, 35, 60, 100, 200];
 /// What became of one rule over many worlds.
 #[derive(Debug, Default)]
 pub struct Tally {
-    pub skipped: usize,
-    /// Worlds with at least one finding.
-    pub worlds: usize,
     pub confirmed: usize,
     pub suspected: usize,
-    pub actions: BTreeMap<String, usize>,
 }
 
 /// Tallies of every rule over the random worlds of the seeds `0..seeds`.
@@ -29,29 +24,15 @@ pub fn tallies(seeds: u64) -> BTreeMap<String, Tally> {
         let world = World::random(seed, SIZES[usize::try_from(seed).unwrap() % SIZES.len()]);
         for (rule, outcome) in findings(&world) {
             let tally = tallies.entry(rule).or_default();
-            tally.skipped += usize::from(outcome == Outcome::Skipped);
-            tally.worlds += usize::from(!outcome.findings().is_empty());
             for finding in outcome.findings() {
                 match finding.certainty {
                     Certainty::Confirmed => tally.confirmed += 1,
                     Certainty::Suspected => tally.suspected += 1,
                 }
-                *tally.actions.entry(finding.action.clone().unwrap_or("–".to_owned())).or_default() += 1;
             }
         }
     }
     tallies
-}
-
-/// The tallies as a table for people.
-pub fn coverage(seeds: u64) -> String {
-    let mut table =
-        format!("{:<52}{:>8}{:>8}{:>10}{:>10}  actions\n", "rule", "skipped", "worlds", "confirmed", "suspected");
-    for (rule, tally) in tallies(seeds) {
-        let Tally { skipped, worlds, confirmed, suspected, actions } = tally;
-        writeln!(table, "{rule:<52}{skipped:>8}{worlds:>8}{confirmed:>10}{suspected:>10}  {actions:?}").unwrap();
-    }
-    table
 }
 
 #[test]
