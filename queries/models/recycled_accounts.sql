@@ -26,6 +26,15 @@ verifications AS (
         GROUP BY h.system, h.tenant, h.anchor, h.person
     ) AS p
 ),
+-- Of each idle holder, the latest verification by anybody else.
+taken AS (
+    SELECT
+        h.system, h.source_id, h.target_id, h.anchor, h.touched_at, h.snapshot_at, max(v.verified_at) AS verified_at
+    FROM holders AS h
+    INNER JOIN verifications AS v ON v.system = h.system AND v.tenant = h.tenant AND v.anchor = h.anchor
+    WHERE v.place <= 2 AND v.person <> h.person AND h.last_active_at < v.verified_at - $recycle_days
+    GROUP BY h.system, h.source_id, h.target_id, h.anchor, h.touched_at, h.snapshot_at
+),
 found AS (
     SELECT
         'source' AS system, s.id AS source_id, NULL AS target_id, s.anchor, 'released by the carrier' AS cause,
@@ -42,11 +51,9 @@ found AS (
     WHERE t.held AND r.released_at > t.anchor_verified_at
     UNION ALL
     SELECT
-        h.system, h.source_id, h.target_id, h.anchor, 'verified by another account while its holder was idle' AS cause,
-        greatest(h.touched_at, CASE WHEN v.verified_at > h.snapshot_at THEN NULL ELSE v.verified_at END) AS touched_at
-    FROM holders AS h
-    INNER JOIN verifications AS v ON v.system = h.system AND v.tenant = h.tenant AND v.anchor = h.anchor
-    WHERE v.place <= 2 AND v.person <> h.person AND h.last_active_at < v.verified_at - $recycle_days
+        t.system, t.source_id, t.target_id, t.anchor, 'verified by another account while its holder was idle' AS cause,
+        greatest(t.touched_at, CASE WHEN t.verified_at > t.snapshot_at THEN NULL ELSE t.verified_at END) AS touched_at
+    FROM taken AS t
 )
 SELECT
     f.system, f.source_id, f.target_id, f.anchor, min(f.cause) AS cause,
