@@ -5,10 +5,11 @@
 //! - [`files`] and [`manifest`] read what an export is; [`supply`] and [`convert`] make it a contract table;
 //!   [`profile`] takes the first look.
 //! - [`sql`] plans and checks statements; [`shape`] and [`lineage`] tell what they need before anything is read.
-//! - [`models`] and [`graph`] make what several statements share; [`functions`] are those beyond SQL's own.
+//! - [`models`] and [`graph`] make what several statements share; [`functions`] are those beyond SQL's own; [`value`] holds
+//!   bound parameters.
 //!
-//! A run: [`Engine::open`], [`Engine::load`], [`Engine::plan_reads`] for every statement, [`Engine::make_model`] for
-//! the models needed, then [`Engine::stream`].
+//! A run: [`Engine::open`], [`Engine::load`], [`Plans::reads`] for every statement, [`Engine::make_model`] for the models
+//! needed, then [`Engine::stream`].
 
 mod convert;
 mod execute;
@@ -23,6 +24,7 @@ mod session;
 mod shape;
 mod sql;
 mod supply;
+mod value;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -32,7 +34,6 @@ use arrow::array::{
 };
 use arrow::datatypes::{Int64Type, SchemaRef};
 use datafusion::catalog::TableProvider;
-use datafusion::common::ScalarValue;
 use datafusion::datasource::{MemTable, ViewTable};
 use datafusion::logical_expr::{LogicalPlanBuilder, ScalarUDF};
 use jiff::Timestamp;
@@ -49,28 +50,8 @@ use profile::Profile;
 pub use session::Limits;
 use sql::{Params, RuleSql, Tables};
 use supply::{Converters, Resolved};
-
-/// A parameter's value.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Value {
-    Int(i64),
-    Float(f64),
-    Text(String),
-    Bool(bool),
-    /// None is NULL.
-    Time(Option<Timestamp>),
-    /// An interval of days and of microseconds.
-    Interval {
-        days: i32,
-        micros: i64,
-    },
-    List(Vec<String>),
-    /// NULL text: an optional parameter without a value.
-    Null,
-}
-
-/// Parameters by name.
-pub type Values = BTreeMap<String, Value>;
+use value::params;
+pub use value::{Value, Values};
 
 /// One statement of a rule.
 #[derive(Clone, Copy, Debug)]
@@ -504,24 +485,4 @@ fn in_memory(batch: RecordBatch) -> Result<Arc<dyn TableProvider>> {
     let table = MemTable::try_new(batch.schema(), vec![vec![batch]])
         .map_err(|error| Error::internal("register a table").because(error))?;
     Ok(Arc::new(table))
-}
-
-fn params(values: &Values) -> Params {
-    values.iter().map(|(name, value)| (name.clone(), scalar(value))).collect()
-}
-
-fn scalar(value: &Value) -> ScalarValue {
-    match value {
-        Value::Int(value) => ScalarValue::Int64(Some(*value)),
-        Value::Float(value) => ScalarValue::Float64(Some(*value)),
-        Value::Text(value) => ScalarValue::Utf8View(Some(value.clone())),
-        Value::Bool(value) => ScalarValue::Boolean(Some(*value)),
-        Value::Time(at) => ScalarValue::TimestampMicrosecond(at.map(Timestamp::as_microsecond), Some("UTC".into())),
-        Value::Interval { days, micros } => ScalarValue::new_interval_mdn(0, *days, micros.saturating_mul(1000)),
-        Value::List(values) => {
-            let values: Vec<ScalarValue> = values.iter().map(|value| ScalarValue::Utf8(Some(value.clone()))).collect();
-            ScalarValue::List(ScalarValue::new_list_nullable(&values, &arrow::datatypes::DataType::Utf8))
-        }
-        Value::Null => ScalarValue::Utf8View(None),
-    }
 }
