@@ -16,6 +16,9 @@ use crate::error::{Error, Result};
 
 /// Share of the memory given that operators may reserve; the rest is for what they don't account.
 const POOL_SHARE: f64 = 0.65;
+/// Below this, batches are small.
+const SMALL_POOL_BYTES: usize = 1 << 30;
+const SMALL_BATCH_ROWS: usize = 2048;
 /// Consumers named when memory runs out.
 const CONSUMERS_NAMED: usize = 3;
 /// Scratch folders are recognised by this, so that those of a killed run can be swept.
@@ -104,6 +107,10 @@ pub(super) fn state(limits: &Limits, scratch: &Scratch) -> Result<SessionState> 
         .with_target_partitions(limits.threads.max(PARTITIONS_MIN))
         .with_information_schema(false)
         .with_collect_statistics(true);
+    if pool_bytes(limits) < SMALL_POOL_BYTES {
+        // Sorts share the pool; what each must hold to merge grows with its batches.
+        config = config.with_batch_size(SMALL_BATCH_ROWS);
+    }
     let options = config.options_mut();
     options.execution.enable_recursive_ctes = false;
     options.execution.spill_compression = datafusion::config::SpillCompression::Lz4Frame;
@@ -112,7 +119,5 @@ pub(super) fn state(limits: &Limits, scratch: &Scratch) -> Result<SessionState> 
     options.execution.parquet.pruning = false;
     options.execution.parquet.enable_page_index = false;
     options.execution.parquet.bloom_filter_on_read = false;
-    // A small pool must not be eaten up by what sorts set aside for their merge.
-    options.execution.sort_spill_reservation_bytes = (pool_bytes(limits) / 64).min(10 << 20);
     Ok(SessionStateBuilder::new().with_default_features().with_config(config).with_runtime_env(runtime).build())
 }
