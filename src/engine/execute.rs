@@ -116,8 +116,8 @@ impl Executor {
         Ok(batches)
     }
 
-    /// Feeds every batch to `each`; on running out of memory with hash joins starts over, once, with sort-merge joins.
-    /// Tells whether it did.
+    /// Feeds every batch to `each`; on running out of memory starts over, once, with the other kind of join. Tells whether
+    /// it did.
     pub(super) async fn run<S>(
         &self,
         plan: &LogicalPlan,
@@ -126,12 +126,13 @@ impl Executor {
     ) -> std::result::Result<(S, bool), Failure> {
         let optimized = self.hash.optimize(plan).map_err(|error| Failure::of(&error))?;
         let fits = self.build_fits(&optimized);
-        let first = if fits { &self.hash } else { &self.merge };
+        let [first, second] = if fits { [&self.hash, &self.merge] } else { [&self.merge, &self.hash] };
         let mut sink = start().map_err(Failure::Sink)?;
         match stream(first, &optimized, &mut sink, &mut each).await {
-            Err(Failure::Exhausted(_)) if fits => {
+            // Many sorts at once can need more than the few rows that a filter leaves to a hash table.
+            Err(Failure::Exhausted(_)) => {
                 let mut sink = start().map_err(Failure::Sink)?;
-                stream(&self.merge, &optimized, &mut sink, &mut each).await?;
+                stream(second, &optimized, &mut sink, &mut each).await?;
                 Ok((sink, true))
             }
             Err(failure) => Err(failure),
@@ -140,7 +141,7 @@ impl Executor {
     }
 
     /// Runs every partition of the plan through a writer of its own, in parallel. Tells rows written, and whether the
-    /// run was repeated with sort-merge joins.
+    /// run was repeated with the other kind of join.
     pub(super) async fn run_partitions<W: Send + 'static>(
         &self,
         plan: &LogicalPlan,
@@ -150,11 +151,9 @@ impl Executor {
     ) -> std::result::Result<(u64, bool), Failure> {
         let optimized = self.hash.optimize(plan).map_err(|error| Failure::of(&error))?;
         let fits = self.build_fits(&optimized);
-        let first = if fits { &self.hash } else { &self.merge };
+        let [first, second] = if fits { [&self.hash, &self.merge] } else { [&self.merge, &self.hash] };
         match partitions(first, &optimized, Arc::clone(&open), write, close).await {
-            Err(Failure::Exhausted(_)) if fits => {
-                Ok((partitions(&self.merge, &optimized, open, write, close).await?, true))
-            }
+            Err(Failure::Exhausted(_)) => Ok((partitions(second, &optimized, open, write, close).await?, true)),
             other => Ok((other?, false)),
         }
     }

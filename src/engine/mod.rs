@@ -105,7 +105,7 @@ pub enum Look<'a> {
 #[derive(Debug)]
 pub struct Streamed<S> {
     pub sink: S,
-    /// It ran out of memory with hash joins and was repeated with sort-merge joins.
+    /// It ran out of memory and was repeated with the other kind of join.
     pub repeated: bool,
 }
 

@@ -306,7 +306,7 @@ impl Run<'_> {
             .stream(sql, &prepared.values, |_| Ok(Sink::new(target.clone())), |sink, batch| sink.add(&batch))
             .await?;
         if streamed.repeated {
-            self.note(format!("{} ran out of memory with hash joins and was repeated with sort-merge joins", rule.id));
+            self.note(format!("{} ran out of memory and was repeated with the other kind of join", rule.id));
         }
         let found = streamed.sink.finish()?;
         self.findings_total += found.counts.total;
@@ -329,7 +329,7 @@ impl Run<'_> {
         (self.on_event)(Event::Model { name: name.to_owned() });
         let (rows, repeated) = self.engine.make_model(model, self.values, columns, scans).await?;
         if repeated {
-            self.note(format!("{name} ran out of memory with hash joins and was repeated with sort-merge joins"));
+            self.note(format!("{name} ran out of memory and was repeated with the other kind of join"));
         }
         if let Some(rows) = rows {
             (self.on_event)(Event::ModelDone { name: name.to_owned(), rows, elapsed_ms: elapsed_ms(start) });
