@@ -1,15 +1,14 @@
-//! Running a plan: which join, one retry with less memory, panics caught, results streamed.
+//! Running a plan: one retry with other joins, panics caught, results streamed.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
-use arrow::datatypes::{DataType, SchemaRef};
+use arrow::datatypes::SchemaRef;
 use datafusion::common::DataFusionError;
-use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::execution::SessionStateBuilder;
 use datafusion::execution::session_state::SessionState;
 use datafusion::logical_expr::LogicalPlan;
+use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
 use datafusion::physical_plan::joins::{CrossJoinExec, NestedLoopJoinExec};
 use datafusion::physical_plan::windows::WindowAggExec;
 use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties, execute_stream};
@@ -17,16 +16,10 @@ use futures::StreamExt;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
+use super::join::UseBucketJoin;
 use super::session::Limits;
 use super::sql::plain;
 use crate::error::{Error, Result};
-
-/// Rows of a scan whose number is unknown: taken as many.
-const ROWS_UNKNOWN: u64 = 1 << 40;
-/// Build sides may fill this part of the pool: their hash tables are copied once more than is accounted.
-const BUILD_SHARE: u64 = 3;
-/// Bytes that a text value takes, view and characters.
-const TEXT_BYTES: u64 = 40;
 
 /// Why a plan did not run to its end.
 #[derive(Debug)]
@@ -70,35 +63,35 @@ impl Failure {
     }
 }
 
-/// Runs plans with the two join strategies.
+/// Runs plans: with the engine's own join, and where that runs out of memory, with sort-merge joins.
 #[derive(Debug)]
 pub(super) struct Executor {
-    hash: SessionState,
+    bucket: SessionState,
     merge: SessionState,
-    pool_bytes: u64,
-    /// Exact rows of base scans and models, by the name of the scan.
-    rows: HashMap<String, u64>,
 }
 
 impl Executor {
     pub(super) fn new(state: SessionState, limits: &Limits) -> Self {
+        let memory_bytes = super::session::pool_bytes(limits);
+        let join = Arc::new(UseBucketJoin { memory_bytes, threads: limits.threads });
+        let mut rules = PhysicalOptimizer::default().rules;
+        // After inputs were put in order of size, before distribution and order are seen to.
+        let place = rules.iter().position(|rule| rule.name() == "join_selection").map_or(0, |place| place + 1);
+        rules.insert(place, join);
+        let bucket = SessionStateBuilder::new_from_existing(state.clone()).with_physical_optimizer_rules(rules).build();
         let mut config = state.config().clone();
         config.options_mut().optimizer.prefer_hash_join = false;
-        let merge = SessionStateBuilder::new_from_existing(state.clone()).with_config(config).build();
-        Self { hash: state, merge, pool_bytes: super::session::pool_bytes(limits) as u64, rows: HashMap::new() }
+        let merge = SessionStateBuilder::new_from_existing(state).with_config(config).build();
+        Self { bucket, merge }
     }
 
     pub(super) fn state(&self) -> &SessionState {
-        &self.hash
+        &self.bucket
     }
 
-    /// The session state, for registering functions.
+    /// The session states, for registering functions.
     pub(super) fn states_mut(&mut self) -> [&mut SessionState; 2] {
-        [&mut self.hash, &mut self.merge]
-    }
-
-    pub(super) fn set_rows(&mut self, scan: &str, rows: u64) {
-        self.rows.insert(scan.to_owned(), rows);
+        [&mut self.bucket, &mut self.merge]
     }
 
     /// All rows of a small result.
@@ -124,15 +117,12 @@ impl Executor {
         start: impl Fn() -> Result<S>,
         mut each: impl FnMut(&mut S, RecordBatch) -> Result<()>,
     ) -> std::result::Result<(S, bool), Failure> {
-        let optimized = self.hash.optimize(plan).map_err(|error| Failure::of(&error))?;
-        let fits = self.build_fits(&optimized);
-        let [first, second] = if fits { [&self.hash, &self.merge] } else { [&self.merge, &self.hash] };
+        let optimized = self.bucket.optimize(plan).map_err(|error| Failure::of(&error))?;
         let mut sink = start().map_err(Failure::Sink)?;
-        match stream(first, &optimized, &mut sink, &mut each).await {
-            // Many sorts at once can need more than the few rows that a filter leaves to a hash table.
+        match stream(&self.bucket, &optimized, &mut sink, &mut each).await {
             Err(Failure::Exhausted(_)) => {
                 let mut sink = start().map_err(Failure::Sink)?;
-                stream(second, &optimized, &mut sink, &mut each).await?;
+                stream(&self.merge, &optimized, &mut sink, &mut each).await?;
                 Ok((sink, true))
             }
             Err(failure) => Err(failure),
@@ -149,36 +139,11 @@ impl Executor {
         write: fn(&mut W, &RecordBatch) -> Result<()>,
         close: fn(W) -> Result<()>,
     ) -> std::result::Result<(u64, bool), Failure> {
-        let optimized = self.hash.optimize(plan).map_err(|error| Failure::of(&error))?;
-        let fits = self.build_fits(&optimized);
-        let [first, second] = if fits { [&self.hash, &self.merge] } else { [&self.merge, &self.hash] };
-        match partitions(first, &optimized, Arc::clone(&open), write, close).await {
-            Err(Failure::Exhausted(_)) => Ok((partitions(second, &optimized, open, write, close).await?, true)),
+        let optimized = self.bucket.optimize(plan).map_err(|error| Failure::of(&error))?;
+        match partitions(&self.bucket, &optimized, Arc::clone(&open), write, close).await {
+            Err(Failure::Exhausted(_)) => Ok((partitions(&self.merge, &optimized, open, write, close).await?, true)),
             other => Ok((other?, false)),
         }
-    }
-
-    /// Whether all joined inputs but the largest would fit as hash tables.
-    fn build_fits(&self, plan: &LogicalPlan) -> bool {
-        let mut sizes = Vec::new();
-        let walked = plan.apply_with_subqueries(|node| {
-            if let LogicalPlan::TableScan(scan) = node {
-                let width: u64 = scan.projected_schema.fields().iter().map(|field| width(field.data_type())).sum();
-                let rows = self.rows.get(scan.table_name.table()).copied().unwrap_or(ROWS_UNKNOWN);
-                sizes.push(rows.saturating_mul(width.max(1)));
-            }
-            Ok(TreeNodeRecursion::Continue)
-        });
-        let largest = sizes.iter().max().copied().unwrap_or(0);
-        let build: u64 = sizes.iter().fold(0_u64, |sum, size| sum.saturating_add(*size)).saturating_sub(largest);
-        walked.is_ok() && build <= self.pool_bytes / BUILD_SHARE
-    }
-}
-
-fn width(of: &DataType) -> u64 {
-    match of {
-        DataType::Boolean | DataType::Null => 1,
-        other => other.primitive_width().map_or(TEXT_BYTES, |width| width as u64),
     }
 }
 

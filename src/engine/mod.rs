@@ -1,7 +1,8 @@
 //! The engine: the only importer of DataFusion. Exports become typed contract tables, models are computed once, and
 //! statements run over them with bounded memory. Knows no rule's meaning, no severity, no output.
 //!
-//! - [`session`] holds memory, scratch and configuration; [`execute`] chooses joins, retries once, catches panics.
+//! - [`session`] holds memory, scratch and configuration; [`execute`] runs plans, retries once, catches panics;
+//!   [`join`] is how they join.
 //! - [`files`] and [`manifest`] read what an export is; [`supply`] and [`convert`] make it a contract table;
 //!   [`profile`] takes the first look.
 //! - [`sql`] plans and checks statements; [`shape`] and [`lineage`] tell what they need before anything is read.
@@ -16,6 +17,7 @@ mod execute;
 mod files;
 mod functions;
 mod graph;
+mod join;
 mod lineage;
 mod manifest;
 mod models;
@@ -142,7 +144,6 @@ impl Engine {
         let mut resolved = Vec::with_capacity(project.exports.len());
         for export in &project.exports {
             let one = supply::resolve(self.executor.state(), project, export).await?;
-            self.executor.set_rows(&supply::scan_name(export), one.files.rows());
             resolved.push(one);
         }
         self.types = supply::types(project, &resolved, project.anchor == AnchorKind::Opaque, &converters)?;
@@ -214,7 +215,6 @@ impl Engine {
         for name in shape::ENGINE_TABLES.iter().chain(shape::LEDGER_TABLES) {
             if let Some(schema) = shape::engine_schema(name, &self.types) {
                 self.tables.insert((*name).to_owned(), shape::empty(schema)?);
-                self.executor.set_rows(name, 0);
             }
         }
         Ok(())
@@ -260,7 +260,6 @@ impl Engine {
         let schema = shape::engine_schema(name, &self.types).ok_or_else(|| Error::internal("find an own table"))?;
         let batch =
             RecordBatch::try_new(schema, columns).map_err(|e| Error::internal("fill an own table").because(e))?;
-        self.executor.set_rows(name, batch.num_rows() as u64);
         self.tables.insert(name.to_owned(), in_memory(batch)?);
         Ok(())
     }
@@ -363,9 +362,8 @@ impl Engine {
     }
 
     /// Registers the index files written so far as `findings`.
-    pub fn register_findings(&mut self, rows: u64) -> Result<()> {
+    pub fn register_findings(&mut self) -> Result<()> {
         let table = models::listing(&self.executor, &self.findings_index(), &self.findings_schema()?)?;
-        self.executor.set_rows("findings", rows);
         self.tables.insert("findings".to_owned(), table);
         Ok(())
     }

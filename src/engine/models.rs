@@ -79,7 +79,6 @@ pub(super) async fn make(
         }
         .map_err(Failure::Sink)?;
         let rows = batch.num_rows() as u64;
-        executor.set_rows(model.name, rows);
         tables.insert(model.name.to_owned(), super::in_memory(batch).map_err(Failure::Sink)?);
         return Ok(Made { rows: Some(rows), repeated: false });
     }
@@ -91,7 +90,6 @@ pub(super) async fn make(
     let kept = pruned(plan.clone(), columns).map_err(Failure::Sink)?;
     let (rows, repeated) = write(executor, &kept, &folder).await?;
     let table = listing(executor, &folder, kept.schema().inner()).map_err(Failure::Sink)?;
-    executor.set_rows(model.name, rows);
     let whole = widened(model.name, table, plan.schema().inner()).map_err(Failure::Sink)?;
     tables.insert(model.name.to_owned(), whole);
     Ok(Made { rows: Some(rows), repeated })

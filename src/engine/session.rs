@@ -115,6 +115,8 @@ pub(super) fn state(limits: &Limits, scratch: &Scratch) -> Result<SessionState> 
     options.execution.enable_recursive_ctes = false;
     options.execution.spill_compression = datafusion::config::SpillCompression::Lz4Frame;
     options.execution.parquet.coerce_int96 = Some("us".to_owned());
+    // Joins go to disk by themselves; what a filter on the other side could save is not worth a wait for the build side.
+    options.optimizer.enable_dynamic_filter_pushdown = false;
     // A footer whose statistics lie must not hide rows: rules read nearly all of them anyway.
     options.execution.parquet.pruning = false;
     options.execution.parquet.enable_page_index = false;

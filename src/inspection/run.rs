@@ -363,7 +363,7 @@ impl Run<'_> {
     }
 
     fn register_findings(&mut self) -> Result<()> {
-        if self.findings_total > 0 { self.engine.register_findings(self.findings_total) } else { Ok(()) }
+        if self.findings_total > 0 { self.engine.register_findings() } else { Ok(()) }
     }
 
     /// A rule whose keys are not unique counts something else than findings: it failed.

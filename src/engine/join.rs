@@ -1,0 +1,868 @@
+//! The join of this engine: a hash join over rows in memory while one side fits, else over buckets of both sides on disk.
+//!
+//! DataFusion's hash join holds its whole build side and fails where that does not fit; its sort-merge join sorts both
+//! sides. Here the build side is gathered first. If it stays within its share of memory, the other side streams past it.
+//! If not, both sides are scattered into buckets by the hash of their key, and each pair of buckets is joined by itself,
+//! its smaller side built; a bucket that is still too large is scattered again. What a join returns, for every kind of
+//! join, is left to [`HashJoinExec`], which joins each pair.
+
+use std::collections::{HashMap, VecDeque};
+use std::fmt;
+use std::future::ready;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::task::Poll;
+
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, RecordBatchOptions, UInt32Array, new_empty_array};
+use arrow::compute::{concat, take_record_batch};
+use arrow::datatypes::{Field, SchemaRef};
+use datafusion::common::hash_utils::{QualityRandomState, create_hashes};
+use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
+use datafusion::common::utils::memory::RecordBatchMemoryCounter;
+use datafusion::common::{DataFusionError, JoinSide, NullEquality, Result, Statistics, internal_err};
+use datafusion::config::ConfigOptions;
+use datafusion::execution::memory_pool::{GreedyMemoryPool, MemoryConsumer, MemoryReservation};
+use datafusion::execution::runtime_env::RuntimeEnv;
+use datafusion::execution::spill_file::SpillFile;
+use datafusion::execution::{SendableRecordBatchStream, TaskContext};
+use datafusion::physical_expr::EquivalenceProperties;
+use datafusion::physical_optimizer::PhysicalOptimizerRule;
+use datafusion::physical_plan::aggregates::AggregateExec;
+use datafusion::physical_plan::execution_plan::{ChildrenPropertiesMode, ReplaceChildrenOptions};
+use datafusion::physical_plan::joins::{HashJoinExec, PartitionMode};
+use datafusion::physical_plan::metrics::{ExecutionPlanMetricsSet, MetricsSet, SpillMetrics};
+use datafusion::physical_plan::projection::ProjectionExec;
+use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
+use datafusion::physical_plan::streaming::{PartitionStream, StreamingTableExec};
+use datafusion::physical_plan::{
+    ChildStats, DisplayAs, DisplayFormatType, Distribution, ExecutionPlan, ExecutionPlanProperties,
+    InputDistributionRequirements, Partitioning, PhysicalExpr, PlanProperties, SpillManager, StatisticsArgs,
+};
+use futures::future::{BoxFuture, Shared};
+use futures::stream::{self, BoxStream};
+use futures::{FutureExt, Stream, StreamExt, TryStreamExt};
+use tokio::task::JoinSet;
+
+/// Buckets that inputs of unknown size are scattered into, and the most at any time: each is an open file.
+const BUCKETS_MAX: usize = 128;
+/// Times that a bucket is scattered anew: what is still too large after these is one key, and is built whatever its size.
+const DEPTH_MAX: usize = 3;
+/// Bytes of a hash table for each row built, at most: its entry, its chain and the copy of its key's hash.
+const ROW_BYTES: usize = 32;
+/// Seed of the hash that scatters, plus the depth: no other hash of the engine, or a bucket would fall into one place again.
+const HASH_SEED: u64 = 0x7472_7565_7570;
+const HASH_SHIFT: u32 = 32;
+
+/// Memory for the build sides of the joins of one plan, in bytes. It is taken from the session's pool as a whole before the
+/// first join runs, so that aggregates and sorts, which can spill, don't take what a join, which can't, needs later.
+#[derive(Debug)]
+struct Budget {
+    all: usize,
+    free: AtomicUsize,
+    threads: usize,
+    held: OnceLock<Held>,
+}
+
+/// A budget in force: its part of the session's pool, and the runtime in which DataFusion's joins account for themselves.
+#[derive(Debug)]
+struct Held {
+    _reservation: MemoryReservation,
+    runtime: Arc<RuntimeEnv>,
+}
+
+impl Budget {
+    fn new(bytes: usize, threads: usize) -> Arc<Self> {
+        Arc::new(Self { all: bytes, free: AtomicUsize::new(bytes), threads: threads.max(1), held: OnceLock::new() })
+    }
+
+    /// The context in which a join of rows in memory runs.
+    fn context(&self, outer: &Arc<TaskContext>) -> Arc<TaskContext> {
+        let held = self.held.get_or_init(|| {
+            let reservation = MemoryConsumer::new("build sides of joins").register(outer.memory_pool());
+            reservation.grow(self.all);
+            let runtime = RuntimeEnv {
+                memory_pool: Arc::new(GreedyMemoryPool::new(self.all)),
+                ..outer.runtime_env().as_ref().clone()
+            };
+            Held { _reservation: reservation, runtime: Arc::new(runtime) }
+        });
+        // A join of rows in memory calls no function by its name.
+        Arc::new(TaskContext::new(
+            outer.task_id(),
+            outer.session_id(),
+            outer.session_config().clone(),
+            HashMap::new(),
+            HashMap::new(),
+            HashMap::new(),
+            HashMap::new(),
+            Arc::clone(&held.runtime),
+        ))
+    }
+
+    /// Takes bytes for a build side that the other side streams past. A part stays free for joins that go to disk.
+    fn take(&self, bytes: usize) -> bool {
+        let kept = self.all / 4;
+        let taken = self.free.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |free| {
+            free.checked_sub(bytes).filter(|left| *left >= kept)
+        });
+        taken.is_ok()
+    }
+
+    fn give(&self, bytes: usize) {
+        self.free.fetch_add(bytes, Ordering::SeqCst);
+    }
+
+    /// What the build side of one bucket may take.
+    fn bucket(&self) -> usize {
+        self.all / 8 / self.threads
+    }
+
+    /// Rows waiting to be scattered, in bytes, for each stream that is.
+    fn buffer(&self) -> usize {
+        (self.all / 16 / self.threads).clamp(1 << 20, 16 << 20)
+    }
+}
+
+/// Bytes of a budget, given back when dropped.
+#[derive(Debug)]
+struct Lease {
+    budget: Arc<Budget>,
+    bytes: usize,
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        self.budget.give(self.bytes);
+    }
+}
+
+/// Puts this join in the place of each of DataFusion's hash joins.
+#[derive(Debug)]
+pub(super) struct UseBucketJoin {
+    /// Bytes that a plan's operators may reserve together.
+    pub(super) memory_bytes: usize,
+    pub(super) threads: usize,
+}
+
+impl PhysicalOptimizerRule for UseBucketJoin {
+    fn optimize(&self, plan: Arc<dyn ExecutionPlan>, _: &ConfigOptions) -> Result<Arc<dyn ExecutionPlan>> {
+        // Aggregates hold their groups besides; what sorts hold is little next to these.
+        let grouped = plan.exists(|node| Ok(node.is::<AggregateExec>()))?;
+        let share = if grouped { self.memory_bytes / 2 } else { self.memory_bytes / 5 * 4 };
+        replaced(plan, &Budget::new(share, self.threads), Place::TOP)
+    }
+
+    fn name(&self) -> &'static str {
+        "use_bucket_join"
+    }
+
+    fn schema_check(&self) -> bool {
+        true
+    }
+}
+
+/// Where a join stands among those of the buckets of its plan's join.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    /// How often the inputs were scattered before.
+    depth: usize,
+    /// Buckets that the inputs are scattered into if they don't fit.
+    buckets: usize,
+}
+
+impl Place {
+    const TOP: Self = Self { depth: 0, buckets: BUCKETS_MAX };
+}
+
+fn replaced(plan: Arc<dyn ExecutionPlan>, budget: &Arc<Budget>, place: Place) -> Result<Arc<dyn ExecutionPlan>> {
+    plan.transform_up(|node| {
+        Ok(match node.downcast_ref::<HashJoinExec>() {
+            Some(join) => {
+                let join = join.builder().with_partition_mode(PartitionMode::CollectLeft).build()?;
+                Transformed::yes(Arc::new(BucketJoinExec::new(join, Arc::clone(budget), place)) as _)
+            }
+            None => Transformed::no(node),
+        })
+    })
+    .map(|done| done.data)
+}
+
+/// See the module.
+#[derive(Debug)]
+struct BucketJoinExec {
+    /// The join to be done: its inputs, keys, kind, filter and columns. It never runs itself.
+    join: Arc<HashJoinExec>,
+    budget: Arc<Budget>,
+    place: Place,
+    properties: Arc<PlanProperties>,
+    metrics: ExecutionPlanMetricsSet,
+    ready: Mutex<Option<Shared<BoxFuture<'static, Prepared>>>>,
+}
+
+type Prepared = std::result::Result<Arc<Ready>, Arc<DataFusionError>>;
+
+impl BucketJoinExec {
+    fn new(join: HashJoinExec, budget: Arc<Budget>, place: Place) -> Self {
+        let partitions = join.right().output_partitioning().partition_count();
+        // Buckets keep neither the order nor the partitions of an input.
+        let properties = PlanProperties::new(
+            EquivalenceProperties::new(join.schema()),
+            Partitioning::UnknownPartitioning(partitions),
+            join.properties().emission_type,
+            join.properties().boundedness,
+        );
+        Self {
+            join: Arc::new(join),
+            budget,
+            place,
+            properties: Arc::new(properties),
+            metrics: ExecutionPlanMetricsSet::new(),
+            ready: Mutex::new(None),
+        }
+    }
+
+    /// The build side gathered, or both sides scattered: once, for whichever partition asks first.
+    fn ready(&self, context: &Arc<TaskContext>) -> Shared<BoxFuture<'static, Prepared>> {
+        let mut ready = locked(&self.ready);
+        let made = ready.get_or_insert_with(|| {
+            let work = Work {
+                join: Arc::clone(&self.join),
+                budget: Arc::clone(&self.budget),
+                place: self.place,
+                context: Arc::clone(context),
+                spilled: SpillMetrics::new(&self.metrics, 0),
+            };
+            async move { work.prepare().await.map(Arc::new).map_err(Arc::new) }.boxed().shared()
+        });
+        made.clone()
+    }
+}
+
+impl DisplayAs for BucketJoinExec {
+    fn fmt_as(&self, kind: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "BucketJoinExec: ")?;
+        self.join.fmt_as(kind, f)
+    }
+}
+
+impl ExecutionPlan for BucketJoinExec {
+    fn name(&self) -> &'static str {
+        "BucketJoinExec"
+    }
+
+    fn properties(&self) -> &Arc<PlanProperties> {
+        &self.properties
+    }
+
+    fn input_distribution_requirements(&self) -> InputDistributionRequirements {
+        InputDistributionRequirements::new(vec![Distribution::UnspecifiedDistribution; 2])
+    }
+
+    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
+        self.join.children()
+    }
+
+    fn apply_expressions(
+        &self,
+        f: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> Result<TreeNodeRecursion>,
+    ) -> Result<TreeNodeRecursion> {
+        self.join.apply_expressions(f)
+    }
+
+    fn replace_children(
+        self: Arc<Self>,
+        children: Vec<Arc<dyn ExecutionPlan>>,
+        _: ReplaceChildrenOptions,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let join = self.join.builder().with_new_children(children)?.recompute_properties().build()?;
+        Ok(Arc::new(Self::new(join, Arc::clone(&self.budget), self.place)))
+    }
+
+    fn with_new_children(self: Arc<Self>, children: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
+        self.replace_children(children, ReplaceChildrenOptions::new(ChildrenPropertiesMode::Recompute))
+    }
+
+    fn metrics(&self) -> Option<MetricsSet> {
+        Some(self.metrics.clone_inner())
+    }
+
+    fn child_stats_requests(&self, partition: Option<usize>) -> Vec<ChildStats> {
+        self.join.child_stats_requests(partition)
+    }
+
+    fn statistics_from_inputs(&self, inputs: &[Arc<Statistics>], args: &StatisticsArgs) -> Result<Arc<Statistics>> {
+        self.join.statistics_from_inputs(inputs, args)
+    }
+
+    fn try_swapping_with_projection(&self, projection: &ProjectionExec) -> Result<Option<Arc<dyn ExecutionPlan>>> {
+        let swapped = self.join.try_swapping_with_projection(projection)?;
+        // Only the join that came out is new: those below it are this kind already.
+        swapped.map(|plan| replaced(plan, &self.budget, self.place)).transpose()
+    }
+
+    fn execute(&self, partition: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
+        let ready = self.ready(&context);
+        let rows = async move {
+            let ready = ready.await.map_err(DataFusionError::Shared)?;
+            match ready.as_ref() {
+                Ready::Built(built) => Arc::clone(built).rows(partition),
+                Ready::Scattered(pairs) => Ok(Arc::clone(pairs).rows()),
+            }
+        };
+        let rows = stream::once(rows).try_flatten();
+        Ok(Box::pin(RecordBatchStreamAdapter::new(self.schema(), rows)))
+    }
+}
+
+/// What a join needs before its first row comes out.
+enum Ready {
+    Built(Arc<Built>),
+    Scattered(Arc<Pairs>),
+}
+
+/// A hash join whose build side is in memory.
+struct Built {
+    /// Dropped, and with it the build side, when the last partition has ended.
+    join: Mutex<Option<(HashJoinExec, Lease)>>,
+    open: AtomicUsize,
+    context: Arc<TaskContext>,
+}
+
+impl Built {
+    fn rows(self: Arc<Self>, partition: usize) -> Result<BoxStream<'static, Result<RecordBatch>>> {
+        let Some(rows) =
+            locked(&self.join).as_ref().map(|(join, _)| join.execute(partition, Arc::clone(&self.context)))
+        else {
+            return internal_err!("a partition of a join was read twice");
+        };
+        let end = stream::poll_fn(move |_| {
+            if self.open.fetch_sub(1, Ordering::SeqCst) == 1 {
+                locked(&self.join).take();
+            }
+            Poll::Ready(None)
+        });
+        Ok(rows?.chain(end).boxed())
+    }
+}
+
+/// Pairs of buckets that wait to be joined, each by whichever partition is free.
+struct Pairs {
+    work: Work,
+    waiting: Mutex<VecDeque<[Bucket; 2]>>,
+}
+
+impl Pairs {
+    fn rows(self: Arc<Self>) -> BoxStream<'static, Result<RecordBatch>> {
+        let joined = stream::try_unfold(self, |pairs| async move {
+            let next = locked(&pairs.waiting).pop_front();
+            let Some(pair) = next else { return Ok(None) };
+            let rows = pairs.work.pair(pair)?;
+            Ok::<_, DataFusionError>(Some((rows, pairs)))
+        });
+        joined.try_flatten().boxed()
+    }
+}
+
+/// One join at one depth.
+#[derive(Clone)]
+struct Work {
+    join: Arc<HashJoinExec>,
+    budget: Arc<Budget>,
+    place: Place,
+    context: Arc<TaskContext>,
+    spilled: SpillMetrics,
+}
+
+impl Work {
+    async fn prepare(self) -> Result<Ready> {
+        let context = self.budget.context(&self.context);
+        let left = self.read(Arc::clone(self.join.left()), self.scatter(JoinSide::Left), false).await?;
+        match left {
+            Gathered::Rows(batches, lease) => {
+                let right = passed_through(self.join.right(), &self.context)?;
+                let schema = self.join.left().schema();
+                let rows = Rows { batch: Mutex::new(Some(merged(&schema, batches)?)), schema };
+                let open = right.output_partitioning().partition_count();
+                let join = self.over(leaf(rows)?, right)?;
+                Ok(Ready::Built(Arc::new(Built {
+                    join: Mutex::new(Some((join, lease))),
+                    open: AtomicUsize::new(open),
+                    context,
+                })))
+            }
+            Gathered::Buckets(left) => {
+                let right = self.read(Arc::clone(self.join.right()), self.scatter(JoinSide::Right), true).await?;
+                let Gathered::Buckets(right) = right else {
+                    return internal_err!("rows that were to be scattered were kept");
+                };
+                let pairs = left.into_iter().zip(right).map(|(left, right)| [left, right]);
+                let waiting = Mutex::new(pairs.filter(|pair| pair.iter().any(|bucket| bucket.rows > 0)).collect());
+                Ok(Ready::Scattered(Arc::new(Pairs { work: self, waiting })))
+            }
+        }
+    }
+
+    /// The join over other inputs, nothing of it built.
+    fn over(&self, left: Arc<dyn ExecutionPlan>, right: Arc<dyn ExecutionPlan>) -> Result<HashJoinExec> {
+        self.join.builder().with_new_children(vec![left, right])?.reset_state().build()
+    }
+
+    /// Joins one pair of buckets, the smaller built.
+    fn pair(&self, [left, right]: [Bucket; 2]) -> Result<SendableRecordBatchStream> {
+        let swap = right.cost() < left.cost();
+        let smaller = left.cost().min(right.cost());
+        // Twice as many as would do if keys were spread evenly.
+        let buckets = (2 * smaller / self.budget.bucket().max(1)).clamp(2, BUCKETS_MAX);
+        let place = Place { depth: self.place.depth + 1, buckets };
+        let join = self.over(leaf(left)?, leaf(right)?)?;
+        let plan = if swap { join.swap_inputs(PartitionMode::CollectLeft)? } else { Arc::new(join) };
+        replaced(plan, &self.budget, place)?.execute(0, Arc::clone(&self.context))
+    }
+
+    fn scatter(&self, side: JoinSide) -> Scatter {
+        let on = self.join.on().iter();
+        let (input, keys) = match side {
+            JoinSide::Left => (self.join.left(), on.map(|(left, _)| Arc::clone(left)).collect()),
+            _ => (self.join.right(), on.map(|(_, right)| Arc::clone(right)).collect()),
+        };
+        let compression = self.context.session_config().options().execution.spill_compression;
+        let spill = SpillManager::new(self.context.runtime_env(), self.spilled.clone(), input.schema());
+        Scatter {
+            keys,
+            nulls_match: self.join.null_equality() == NullEquality::NullEqualsNull,
+            hash: QualityRandomState::with_seed(HASH_SEED + self.place.depth as u64),
+            spill: spill.with_compression_type(compression),
+            buckets: (0..self.place.buckets).map(|_| Mutex::default()).collect(),
+            buffer: self.budget.buffer(),
+            batch_rows: self.context.session_config().batch_size(),
+        }
+    }
+
+    /// Reads all partitions of an input: into memory while they fit, unless `scattered`; else into buckets.
+    async fn read(&self, input: Arc<dyn ExecutionPlan>, scatter: Scatter, scattered: bool) -> Result<Gathered> {
+        let reader = Arc::new(Reader {
+            scatter,
+            kept: Mutex::new((!scattered).then(|| Kept {
+                batches: Vec::new(),
+                counted: RecordBatchMemoryCounter::new(),
+                cost: 0,
+                lease: Lease { budget: Arc::clone(&self.budget), bytes: 0 },
+            })),
+            budget: Arc::clone(&self.budget),
+            depth: self.place.depth,
+        });
+        let mut tasks = JoinSet::new();
+        for partition in 0..input.output_partitioning().partition_count() {
+            let rows = input.execute(partition, Arc::clone(&self.context))?;
+            tasks.spawn(Arc::clone(&reader).read(rows));
+        }
+        while let Some(done) = tasks.join_next().await {
+            match done {
+                Ok(read) => read?,
+                Err(error) => match error.try_into_panic() {
+                    Ok(panic) => std::panic::resume_unwind(panic),
+                    Err(error) => return Err(DataFusionError::External(Box::new(error))),
+                },
+            }
+        }
+        let Some(reader) = Arc::into_inner(reader) else { return internal_err!("an input of a join is still read") };
+        match reader.kept.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            Some(kept) => Ok(Gathered::Rows(kept.batches, kept.lease)),
+            None => Ok(Gathered::Buckets(reader.scatter.close()?)),
+        }
+    }
+}
+
+enum Gathered {
+    Rows(Vec<RecordBatch>, Lease),
+    Buckets(Vec<Bucket>),
+}
+
+/// Reads one input of a join.
+struct Reader {
+    scatter: Scatter,
+    /// Rows kept in memory. None once they are scattered.
+    kept: Mutex<Option<Kept>>,
+    budget: Arc<Budget>,
+    depth: usize,
+}
+
+struct Kept {
+    batches: Vec<RecordBatch>,
+    counted: RecordBatchMemoryCounter,
+    /// Bytes that the batches and the hash table over them take.
+    cost: usize,
+    lease: Lease,
+}
+
+impl Reader {
+    async fn read(self: Arc<Self>, mut rows: SendableRecordBatchStream) -> Result<()> {
+        let mut waiting = Waiting::default();
+        while let Some(batch) = rows.next().await {
+            let batch = batch?;
+            if batch.num_rows() == 0 {
+                continue;
+            }
+            for batch in self.keep(batch) {
+                self.scatter.add(&mut waiting, batch)?;
+            }
+        }
+        self.scatter.flush(&mut waiting)
+    }
+
+    /// Keeps the batch in memory, or tells which are to be scattered: it, or if it was the one too many, all.
+    fn keep(&self, batch: RecordBatch) -> Vec<RecordBatch> {
+        let mut place = locked(&self.kept);
+        let Some(kept) = place.as_mut() else { return vec![batch] };
+        let bytes = kept.counted.count_batch(&batch);
+        let cost = bytes + bytes / 4 + batch.num_rows() * ROW_BYTES;
+        kept.cost += cost;
+        kept.batches.push(batch);
+        let fits = match self.depth {
+            0 => {
+                let taken = self.budget.take(cost);
+                kept.lease.bytes += if taken { cost } else { 0 };
+                taken
+            }
+            DEPTH_MAX.. => true,
+            _ => kept.cost <= self.budget.bucket(),
+        };
+        if fits { Vec::new() } else { place.take().map(|kept| kept.batches).unwrap_or_default() }
+    }
+}
+
+/// Rows that wait to be scattered together.
+#[derive(Default)]
+struct Waiting {
+    batches: Vec<RecordBatch>,
+    bytes: usize,
+}
+
+/// Writes rows to the bucket of their key.
+struct Scatter {
+    keys: Vec<Arc<dyn PhysicalExpr>>,
+    /// Whether a NULL key equals a NULL key. If not, such a row matches nothing, and any bucket is its own.
+    nulls_match: bool,
+    hash: QualityRandomState,
+    spill: SpillManager,
+    buckets: Vec<Mutex<OpenBucket>>,
+    /// Bytes of rows that are scattered together.
+    buffer: usize,
+    batch_rows: usize,
+}
+
+/// Appends a batch to a file and tells its bytes; without a batch, ends the file. (The type of DataFusion's file can't be
+/// named outside of it.)
+type Append = Box<dyn FnMut(Option<&RecordBatch>) -> Result<(usize, Option<Arc<dyn SpillFile>>)> + Send>;
+
+#[derive(Default)]
+struct OpenBucket {
+    file: Option<Append>,
+    rows: usize,
+    bytes: usize,
+}
+
+impl Scatter {
+    fn add(&self, waiting: &mut Waiting, batch: RecordBatch) -> Result<()> {
+        waiting.bytes += batch.get_array_memory_size();
+        waiting.batches.push(batch);
+        if waiting.bytes >= self.buffer { self.flush(waiting) } else { Ok(()) }
+    }
+
+    fn flush(&self, waiting: &mut Waiting) -> Result<()> {
+        let batches = std::mem::take(waiting).batches;
+        if batches.is_empty() {
+            return Ok(());
+        }
+        let all = merged(self.spill.schema(), batches)?;
+        for (bucket, rows) in self.buckets.iter().zip(self.rows(&all)?) {
+            for rows in rows.chunks(self.batch_rows) {
+                let part = take_record_batch(&all, &UInt32Array::from(rows.to_vec()))?;
+                let mut open = locked(bucket);
+                let append = match &mut open.file {
+                    Some(append) => append,
+                    none => none.insert(self.file()?),
+                };
+                let (bytes, _) = append(Some(&part))?;
+                open.bytes += bytes;
+                open.rows += part.num_rows();
+            }
+        }
+        Ok(())
+    }
+
+    fn file(&self) -> Result<Append> {
+        let mut file = self.spill.create_in_progress_file("bucket of a join")?;
+        Ok(Box::new(move |batch| match batch {
+            Some(batch) => Ok((file.append_batch(batch)?, None)),
+            None => Ok((0, file.finish()?)),
+        }))
+    }
+
+    /// The rows of each bucket.
+    fn rows(&self, batch: &RecordBatch) -> Result<Vec<Vec<u32>>> {
+        let keys = self
+            .keys
+            .iter()
+            .map(|key| key.evaluate(batch)?.into_array(batch.num_rows()))
+            .collect::<Result<Vec<_>>>()?;
+        let mut hashes = vec![0; batch.num_rows()];
+        create_hashes(&keys, &self.hash, &mut hashes)?;
+        let null = |row: usize| !self.nulls_match && keys.iter().any(|key| key.is_null(row));
+        let buckets = self.buckets.len();
+        let mut rows = vec![Vec::with_capacity(2 * batch.num_rows() / buckets); buckets];
+        for (row, hash) in (0_u32..).zip(hashes) {
+            let place = if null(row as usize) { u64::from(row) } else { hash >> HASH_SHIFT };
+            #[expect(clippy::cast_possible_truncation, reason = "below the number of buckets")]
+            rows[(place % buckets as u64) as usize].push(row);
+        }
+        Ok(rows)
+    }
+
+    fn close(self) -> Result<Vec<Bucket>> {
+        let schema = Arc::clone(self.spill.schema());
+        let closed = self.buckets.into_iter().map(|bucket| {
+            let bucket = bucket.into_inner().unwrap_or_else(PoisonError::into_inner);
+            let file = bucket.file.map(|mut append| append(None)).transpose()?.and_then(|(_, file)| file);
+            Ok(Bucket {
+                schema: Arc::clone(&schema),
+                spill: self.spill.clone(),
+                file,
+                rows: bucket.rows,
+                bytes: bucket.bytes,
+            })
+        });
+        closed.collect()
+    }
+}
+
+/// Rows of one bucket, on disk.
+struct Bucket {
+    schema: SchemaRef,
+    spill: SpillManager,
+    file: Option<Arc<dyn SpillFile>>,
+    rows: usize,
+    bytes: usize,
+}
+
+impl Bucket {
+    fn cost(&self) -> usize {
+        self.bytes + self.rows * ROW_BYTES
+    }
+}
+
+impl fmt::Debug for Bucket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "bucket of {} rows", self.rows)
+    }
+}
+
+impl PartitionStream for Bucket {
+    fn schema(&self) -> &SchemaRef {
+        &self.schema
+    }
+
+    fn execute(&self, _: Arc<TaskContext>) -> SendableRecordBatchStream {
+        let Some(file) = &self.file else { return empty(&self.schema) };
+        match self.spill.read_spill_as_stream(Arc::clone(file), None) {
+            Ok(rows) => rows,
+            Err(error) => streamed(&self.schema, stream::once(ready(Err(error)))),
+        }
+    }
+}
+
+/// Rows in memory, read once.
+struct Rows {
+    schema: SchemaRef,
+    batch: Mutex<Option<RecordBatch>>,
+}
+
+impl fmt::Debug for Rows {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} rows", locked(&self.batch).as_ref().map_or(0, RecordBatch::num_rows))
+    }
+}
+
+impl PartitionStream for Rows {
+    fn schema(&self) -> &SchemaRef {
+        &self.schema
+    }
+
+    fn execute(&self, _: Arc<TaskContext>) -> SendableRecordBatchStream {
+        streamed(&self.schema, stream::iter(locked(&self.batch).take().map(Ok)))
+    }
+}
+
+/// One batch of all, column by column, so that no more than a column is held twice. A text column has one buffer after it:
+/// every batch taken from it, and each of those from a join, would carry along all the buffers it has.
+fn merged(schema: &SchemaRef, batches: Vec<RecordBatch>) -> Result<RecordBatch> {
+    let rows = batches.iter().map(RecordBatch::num_rows).sum();
+    let mut pieces: Vec<Vec<ArrayRef>> = schema.fields().iter().map(|_| Vec::with_capacity(batches.len())).collect();
+    for batch in batches {
+        for (pieces, column) in pieces.iter_mut().zip(batch.columns()) {
+            pieces.push(Arc::clone(column));
+        }
+    }
+    let one = |(pieces, field): (Vec<ArrayRef>, &Arc<Field>)| -> Result<ArrayRef> {
+        if pieces.is_empty() {
+            return Ok(new_empty_array(field.data_type()));
+        }
+        let whole = concat(&pieces.iter().map(AsRef::as_ref).collect::<Vec<_>>())?;
+        Ok(match whole.as_string_view_opt() {
+            Some(text) => Arc::new(text.gc()),
+            None => whole,
+        })
+    };
+    let columns = pieces.into_iter().zip(schema.fields()).map(one).collect::<Result<Vec<_>>>()?;
+    let rows = RecordBatchOptions::new().with_row_count(Some(rows));
+    Ok(RecordBatch::try_new_with_options(Arc::clone(schema), columns, &rows)?)
+}
+
+/// A partition of a plan that runs in its own context, whoever reads it.
+#[derive(Debug)]
+struct Passed {
+    schema: SchemaRef,
+    plan: Arc<dyn ExecutionPlan>,
+    partition: usize,
+    context: Arc<TaskContext>,
+}
+
+impl PartitionStream for Passed {
+    fn schema(&self) -> &SchemaRef {
+        &self.schema
+    }
+
+    fn execute(&self, _: Arc<TaskContext>) -> SendableRecordBatchStream {
+        match self.plan.execute(self.partition, Arc::clone(&self.context)) {
+            Ok(rows) => rows,
+            Err(error) => streamed(&self.schema, stream::once(ready(Err(error)))),
+        }
+    }
+}
+
+fn passed_through(plan: &Arc<dyn ExecutionPlan>, context: &Arc<TaskContext>) -> Result<Arc<dyn ExecutionPlan>> {
+    let partitions = (0..plan.output_partitioning().partition_count()).map(|partition| {
+        let (schema, plan, context) = (plan.schema(), Arc::clone(plan), Arc::clone(context));
+        Arc::new(Passed { schema, plan, partition, context }) as Arc<dyn PartitionStream>
+    });
+    Ok(Arc::new(StreamingTableExec::try_new(plan.schema(), partitions.collect(), None, [], false, None)?))
+}
+
+fn leaf(rows: impl PartitionStream + 'static) -> Result<Arc<dyn ExecutionPlan>> {
+    let schema = Arc::clone(rows.schema());
+    Ok(Arc::new(StreamingTableExec::try_new(schema, vec![Arc::new(rows)], None, [], false, None)?))
+}
+
+fn empty(schema: &SchemaRef) -> SendableRecordBatchStream {
+    streamed(schema, stream::empty())
+}
+
+fn streamed(
+    schema: &SchemaRef,
+    rows: impl Stream<Item = Result<RecordBatch>> + Send + 'static,
+) -> SendableRecordBatchStream {
+    Box::pin(RecordBatchStreamAdapter::new(Arc::clone(schema), rows))
+}
+
+fn locked<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
+    of.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow::array::{Int64Array, StringViewArray};
+    use arrow::row::{OwnedRow, RowConverter, SortField};
+    use datafusion::datasource::MemTable;
+    use datafusion::execution::SessionStateBuilder;
+    use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
+    use datafusion::prelude::{SessionConfig, SessionContext};
+
+    use super::*;
+
+    /// Keys with NULLs, repeated keys and keys of one side only; a text besides, long enough to lie outside of its view.
+    fn table(seed: u64, rows: usize, keys: u64) -> MemTable {
+        let random = |n: usize| (n as u64 + seed).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 33;
+        let key = |n: usize| {
+            let of = random(n) % (keys + keys / 8 + 1);
+            (of < keys).then_some(i64::try_from(of).unwrap())
+        };
+        let columns: Vec<(&str, ArrayRef)> = vec![
+            ("k", Arc::new((0..rows).map(key).collect::<Int64Array>())),
+            ("n", Arc::new((0..rows).map(|n| Some(n as i64)).collect::<Int64Array>())),
+            (
+                "t",
+                Arc::new(
+                    (0..rows).map(|n| Some(format!("a text of row {:09}", random(n)))).collect::<StringViewArray>(),
+                ),
+            ),
+        ];
+        let all = RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(n, c)| (n, c, true))).unwrap();
+        let parts = [all.slice(0, rows / 3), all.slice(rows / 3, rows - rows / 3)];
+        let batches = |part: &RecordBatch| {
+            let rows = part.num_rows();
+            (0..rows).step_by(100).map(|at| part.slice(at, 100.min(rows - at))).collect::<Vec<_>>()
+        };
+        MemTable::try_new(all.schema(), parts.iter().map(batches).collect()).unwrap()
+    }
+
+    fn session(memory_bytes: Option<usize>) -> SessionContext {
+        let mut rules = PhysicalOptimizer::default().rules;
+        if let Some(memory_bytes) = memory_bytes {
+            rules.insert(3, Arc::new(UseBucketJoin { memory_bytes, threads: 2 }));
+        }
+        let config = SessionConfig::new().with_target_partitions(2).with_batch_size(256);
+        let state = SessionStateBuilder::new()
+            .with_default_features()
+            .with_config(config)
+            .with_physical_optimizer_rules(rules)
+            .build();
+        SessionContext::new_with_state(state)
+    }
+
+    async fn rows(sql: &str, memory_bytes: Option<usize>) -> Vec<OwnedRow> {
+        let session = session(memory_bytes);
+        session.register_table("a", Arc::new(table(1, 2000, 700))).unwrap();
+        session.register_table("b", Arc::new(table(2, 1500, 1000))).unwrap();
+        session.register_table("c", Arc::new(table(3, 2500, 3))).unwrap();
+        session.register_table("nothing", Arc::new(table(1, 0, 1))).unwrap();
+        let frame = session.sql(sql).await.unwrap();
+        let fields = frame.schema().fields().iter().map(|field| SortField::new(field.data_type().clone()));
+        let converter = RowConverter::new(fields.collect()).unwrap();
+        let batches = frame.collect().await.unwrap();
+        let rows = |batch: &RecordBatch| {
+            let rows = converter.convert_columns(batch.columns()).unwrap();
+            rows.iter().map(|row| row.owned()).collect::<Vec<_>>()
+        };
+        let mut rows: Vec<OwnedRow> = batches.iter().flat_map(rows).collect();
+        rows.sort();
+        rows
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn every_kind_of_join_gives_the_same_rows_in_memory_and_on_disk() {
+        let kinds = ["INNER", "LEFT", "RIGHT", "FULL", "LEFT SEMI", "LEFT ANTI", "RIGHT SEMI", "RIGHT ANTI"];
+        let on =
+            ["a.k = b.k", "a.k IS NOT DISTINCT FROM b.k", "a.k = b.k AND a.n < b.n", "a.k + 1 = b.k AND a.t <> b.t"];
+        let mut statements: Vec<String> =
+            kinds.iter().flat_map(|kind| on.map(|on| format!("SELECT * FROM a {kind} JOIN b ON {on}"))).collect();
+        for pair in ["nothing a LEFT JOIN b", "nothing a RIGHT JOIN b", "b a LEFT JOIN nothing b", "c a INNER JOIN b"] {
+            statements.push(format!("SELECT a.n, b.n, b.t FROM {pair} ON a.k = b.k"));
+        }
+        statements.push("SELECT a.n, b.t FROM a LEFT JOIN b ON b.k = a.k LEFT JOIN a AS d ON d.n = b.n".to_owned());
+        statements.push("SELECT a.n FROM a WHERE EXISTS (SELECT 1 FROM b WHERE b.k = a.k) OR a.n % 7 = 0".to_owned());
+        for sql in statements {
+            let expected = rows(&sql, None).await;
+            // One takes its build side into memory; the others scatter: once, and until nothing is left to scatter.
+            let deeper = if sql.contains("a.k = b.k AND") { 20 << 10 } else { 128 << 10 };
+            for memory_bytes in [1 << 30, deeper] {
+                let found = rows(&sql, Some(memory_bytes)).await;
+                assert!(
+                    found == expected,
+                    "{sql} in {memory_bytes} bytes: {} rows, not {}",
+                    found.len(),
+                    expected.len()
+                );
+            }
+        }
+    }
+}
