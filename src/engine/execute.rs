@@ -17,6 +17,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use super::join::UseBucketJoin;
+use super::repeated::LeaveSingleKeysOut;
 use super::session::Limits;
 use super::sql::plain;
 use crate::error::{Error, Result};
@@ -78,6 +79,7 @@ impl Executor {
         // After inputs were put in order of size, before distribution and order are seen to.
         let place = rules.iter().position(|rule| rule.name() == "join_selection").map_or(0, |place| place + 1);
         rules.insert(place, join);
+        rules.insert(place, Arc::new(LeaveSingleKeysOut { memory_bytes }));
         let bucket = SessionStateBuilder::new_from_existing(state.clone()).with_physical_optimizer_rules(rules).build();
         let mut config = state.config().clone();
         config.options_mut().optimizer.prefer_hash_join = false;

@@ -19,7 +19,7 @@ use arrow::datatypes::{Field, SchemaRef};
 use datafusion::common::hash_utils::{QualityRandomState, create_hashes};
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::common::utils::memory::RecordBatchMemoryCounter;
-use datafusion::common::{DataFusionError, JoinSide, NullEquality, Result, Statistics, internal_err};
+use datafusion::common::{DataFusionError, JoinSide, JoinType, NullEquality, Result, Statistics, internal_err};
 use datafusion::config::ConfigOptions;
 use datafusion::execution::memory_pool::{GreedyMemoryPool, MemoryConsumer, MemoryReservation};
 use datafusion::execution::runtime_env::RuntimeEnv;
@@ -37,18 +37,24 @@ use datafusion::physical_plan::streaming::{PartitionStream, StreamingTableExec};
 use datafusion::physical_plan::{
     ChildStats, DisplayAs, DisplayFormatType, Distribution, ExecutionPlan, ExecutionPlanProperties,
     InputDistributionRequirements, Partitioning, PhysicalExpr, PlanProperties, SpillManager, StatisticsArgs,
+    StatisticsContext,
 };
 use futures::future::{BoxFuture, Shared};
 use futures::stream::{self, BoxStream};
 use futures::{FutureExt, Stream, StreamExt, TryStreamExt};
 use tokio::task::JoinSet;
 
-/// Buckets that inputs of unknown size are scattered into, and the most at any time: each is an open file.
-const BUCKETS_MAX: usize = 128;
+use super::presence;
+
+/// The most buckets that inputs are scattered into: each is an open file.
+const BUCKETS_MAX: usize = 256;
+const BUCKETS_MIN: usize = 16;
+/// Bytes that a text value takes, about.
+const TEXT_BYTES: usize = 32;
 /// Times that a bucket is scattered anew: what is still too large after these is one key, and is built whatever its size.
 const DEPTH_MAX: usize = 3;
 /// Bytes of a hash table for each row built, at most: its entry, its chain and the copy of its key's hash.
-const ROW_BYTES: usize = 32;
+const ROW_BYTES: usize = 40;
 /// Seed of the hash that scatters, plus the depth: no other hash of the engine, or a bucket would fall into one place again.
 const HASH_SEED: u64 = 0x7472_7565_7570;
 const HASH_SHIFT: u32 = 32;
@@ -117,6 +123,11 @@ impl Budget {
         self.all / 8 / self.threads
     }
 
+    /// Buckets for a build side of this cost: twice as many as would do if keys were spread evenly.
+    fn buckets(&self, cost: usize) -> usize {
+        (cost / (self.bucket() / 2).max(1)).clamp(BUCKETS_MIN, BUCKETS_MAX)
+    }
+
     /// Rows waiting to be scattered, in bytes, for each stream that is.
     fn buffer(&self) -> usize {
         (self.all / 16 / self.threads).clamp(1 << 20, 16 << 20)
@@ -149,7 +160,7 @@ impl PhysicalOptimizerRule for UseBucketJoin {
         // Aggregates hold their groups besides; what sorts hold is little next to these.
         let grouped = plan.exists(|node| Ok(node.is::<AggregateExec>()))?;
         let share = if grouped { self.memory_bytes / 2 } else { self.memory_bytes / 5 * 4 };
-        replaced(plan, &Budget::new(share, self.threads), Place::TOP)
+        replaced(plan, &Budget::new(share, self.threads), None)
     }
 
     fn name(&self) -> &'static str {
@@ -161,23 +172,32 @@ impl PhysicalOptimizerRule for UseBucketJoin {
     }
 }
 
-/// Where a join stands among those of the buckets of its plan's join.
+/// Where a join of two buckets stands.
 #[derive(Clone, Copy, Debug)]
 struct Place {
-    /// How often the inputs were scattered before.
+    /// How often its inputs were scattered.
     depth: usize,
-    /// Buckets that the inputs are scattered into if they don't fit.
+    /// Buckets that they are scattered into if they don't fit.
     buckets: usize,
 }
 
-impl Place {
-    const TOP: Self = Self { depth: 0, buckets: BUCKETS_MAX };
-}
-
-fn replaced(plan: Arc<dyn ExecutionPlan>, budget: &Arc<Budget>, place: Place) -> Result<Arc<dyn ExecutionPlan>> {
+/// Without a place, the joins are those of the plan itself.
+fn replaced(
+    plan: Arc<dyn ExecutionPlan>,
+    budget: &Arc<Budget>,
+    place: Option<Place>,
+) -> Result<Arc<dyn ExecutionPlan>> {
     plan.transform_up(|node| {
         Ok(match node.downcast_ref::<HashJoinExec>() {
             Some(join) => {
+                let present = if place.is_none() { presence::instead_of(join, budget.all / 8)? } else { None };
+                if let Some(present) = present {
+                    return Ok(Transformed::yes(present));
+                }
+                let place = match place {
+                    Some(place) => place,
+                    None => Place { depth: 0, buckets: budget.buckets(cost(join.left())?) },
+                };
                 let join = join.builder().with_partition_mode(PartitionMode::CollectLeft).build()?;
                 Transformed::yes(Arc::new(BucketJoinExec::new(join, Arc::clone(budget), place)) as _)
             }
@@ -185,6 +205,22 @@ fn replaced(plan: Arc<dyn ExecutionPlan>, budget: &Arc<Budget>, place: Place) ->
         })
     })
     .map(|done| done.data)
+}
+
+/// Bytes that a build side may cost at most, filters aside, as far as its rows are known.
+fn cost(plan: &Arc<dyn ExecutionPlan>) -> Result<usize> {
+    let width = |field: &Arc<Field>| field.data_type().primitive_width().unwrap_or(TEXT_BYTES);
+    let width: usize = plan.schema().fields().iter().map(width).sum();
+    Ok(usize::try_from(rows_read(plan)?).unwrap_or(usize::MAX).saturating_mul(width + ROW_BYTES))
+}
+
+/// Rows of all that a plan reads, as far as they are known.
+pub(super) fn rows_read(plan: &Arc<dyn ExecutionPlan>) -> Result<u64> {
+    if plan.children().is_empty() {
+        let known = StatisticsContext::new().compute(plan.as_ref(), &StatisticsArgs::new())?;
+        return Ok(known.num_rows.get_value().map_or(u64::MAX, |rows| *rows as u64));
+    }
+    plan.children().into_iter().try_fold(0_u64, |sum, child| Ok(sum.saturating_add(rows_read(child)?)))
 }
 
 /// See the module.
@@ -297,7 +333,7 @@ impl ExecutionPlan for BucketJoinExec {
     fn try_swapping_with_projection(&self, projection: &ProjectionExec) -> Result<Option<Arc<dyn ExecutionPlan>>> {
         let swapped = self.join.try_swapping_with_projection(projection)?;
         // Only the join that came out is new: those below it are this kind already.
-        swapped.map(|plan| replaced(plan, &self.budget, self.place)).transpose()
+        swapped.map(|plan| replaced(plan, &self.budget, Some(self.place))).transpose()
     }
 
     fn execute(&self, partition: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
@@ -305,6 +341,7 @@ impl ExecutionPlan for BucketJoinExec {
         let rows = async move {
             let ready = ready.await.map_err(DataFusionError::Shared)?;
             match ready.as_ref() {
+                Ready::Nothing => Ok(stream::empty().boxed()),
                 Ready::Built(built) => Arc::clone(built).rows(partition),
                 Ready::Scattered(pairs) => Ok(Arc::clone(pairs).rows()),
             }
@@ -314,8 +351,16 @@ impl ExecutionPlan for BucketJoinExec {
     }
 }
 
+/// Whether a join has no row where its left side has none.
+fn needs_left(kind: JoinType) -> bool {
+    use JoinType::{Inner, Left, LeftAnti, LeftMark, LeftSemi, RightSemi};
+    matches!(kind, Inner | Left | LeftAnti | LeftMark | LeftSemi | RightSemi)
+}
+
 /// What a join needs before its first row comes out.
 enum Ready {
+    /// No row comes out, whatever the other side has.
+    Nothing,
     Built(Arc<Built>),
     Scattered(Arc<Pairs>),
 }
@@ -378,6 +423,9 @@ impl Work {
         let context = self.budget.context(&self.context);
         let left = self.read(Arc::clone(self.join.left()), self.scatter(JoinSide::Left), false).await?;
         match left {
+            Gathered::Rows(batches, _) if batches.is_empty() && needs_left(*self.join.join_type()) => {
+                Ok(Ready::Nothing)
+            }
             Gathered::Rows(batches, lease) => {
                 let right = passed_through(self.join.right(), &self.context)?;
                 let schema = self.join.left().schema();
@@ -411,12 +459,10 @@ impl Work {
     fn pair(&self, [left, right]: [Bucket; 2]) -> Result<SendableRecordBatchStream> {
         let swap = right.cost() < left.cost();
         let smaller = left.cost().min(right.cost());
-        // Twice as many as would do if keys were spread evenly.
-        let buckets = (2 * smaller / self.budget.bucket().max(1)).clamp(2, BUCKETS_MAX);
-        let place = Place { depth: self.place.depth + 1, buckets };
+        let place = Place { depth: self.place.depth + 1, buckets: self.budget.buckets(smaller) };
         let join = self.over(leaf(left)?, leaf(right)?)?;
         let plan = if swap { join.swap_inputs(PartitionMode::CollectLeft)? } else { Arc::new(join) };
-        replaced(plan, &self.budget, place)?.execute(0, Arc::clone(&self.context))
+        replaced(plan, &self.budget, Some(place))?.execute(0, Arc::clone(&self.context))
     }
 
     fn scatter(&self, side: JoinSide) -> Scatter {
@@ -456,15 +502,7 @@ impl Work {
             let rows = input.execute(partition, Arc::clone(&self.context))?;
             tasks.spawn(Arc::clone(&reader).read(rows));
         }
-        while let Some(done) = tasks.join_next().await {
-            match done {
-                Ok(read) => read?,
-                Err(error) => match error.try_into_panic() {
-                    Ok(panic) => std::panic::resume_unwind(panic),
-                    Err(error) => return Err(DataFusionError::External(Box::new(error))),
-                },
-            }
-        }
+        finished(tasks).await?;
         let Some(reader) = Arc::into_inner(reader) else { return internal_err!("an input of a join is still read") };
         match reader.kept.into_inner().unwrap_or_else(PoisonError::into_inner) {
             Some(kept) => Ok(Gathered::Rows(kept.batches, kept.lease)),
@@ -757,14 +795,28 @@ fn empty(schema: &SchemaRef) -> SendableRecordBatchStream {
     streamed(schema, stream::empty())
 }
 
-fn streamed(
+pub(super) fn streamed(
     schema: &SchemaRef,
     rows: impl Stream<Item = Result<RecordBatch>> + Send + 'static,
 ) -> SendableRecordBatchStream {
     Box::pin(RecordBatchStreamAdapter::new(Arc::clone(schema), rows))
 }
 
-fn locked<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
+/// Waits for tasks that read; a panic in one is a panic here.
+pub(super) async fn finished(mut tasks: JoinSet<Result<()>>) -> Result<()> {
+    while let Some(done) = tasks.join_next().await {
+        match done {
+            Ok(read) => read?,
+            Err(error) => match error.try_into_panic() {
+                Ok(panic) => std::panic::resume_unwind(panic),
+                Err(error) => return Err(DataFusionError::External(Box::new(error))),
+            },
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn locked<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
     of.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

@@ -2,7 +2,8 @@
 //! statements run over them with bounded memory. Knows no rule's meaning, no severity, no output.
 //!
 //! - [`session`] holds memory, scratch and configuration; [`execute`] runs plans, retries once, catches panics;
-//!   [`join`] is how they join.
+//!   [`join`] is how they join, [`presence`] how they ask whether
+//!   an id is known, [`repeated`] how they look for what occurs twice.
 //! - [`files`] and [`manifest`] read what an export is; [`supply`] and [`convert`] make it a contract table;
 //!   [`profile`] takes the first look.
 //! - [`sql`] plans and checks statements; [`shape`] and [`lineage`] tell what they need before anything is read.
@@ -21,7 +22,9 @@ mod join;
 mod lineage;
 mod manifest;
 mod models;
+mod presence;
 mod profile;
+mod repeated;
 mod session;
 mod shape;
 mod sql;

@@ -1,0 +1,335 @@
+//! Whether a key is among others, asked of a bitmap: semi and anti joins on one int64 column whose values lie close together.
+//!
+//! "Is there an account of this id?" is asked of ids that a counter gave. A hash table over ten million of them takes
+//! hundreds of megabytes, a bit for each number between the smallest and the largest a megabyte or two.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use arrow::array::{AsArray, BooleanArray};
+use arrow::compute::filter_record_batch;
+use arrow::datatypes::{DataType, Int64Type};
+use datafusion::common::tree_node::TreeNodeRecursion;
+use datafusion::common::{DataFusionError, JoinType, NullEquality, Result, ScalarValue, Statistics};
+use datafusion::execution::{SendableRecordBatchStream, TaskContext};
+use datafusion::physical_expr::EquivalenceProperties;
+use datafusion::physical_expr::expressions::Column;
+use datafusion::physical_plan::execution_plan::{
+    ChildrenPropertiesMode, ReplaceChildrenOptions, apply_expression_roots,
+};
+use datafusion::physical_plan::joins::HashJoinExec;
+use datafusion::physical_plan::projection::ProjectionExec;
+use datafusion::physical_plan::{
+    ChildStats, DisplayAs, DisplayFormatType, Distribution, ExecutionPlan, ExecutionPlanProperties,
+    InputDistributionRequirements, Partitioning, PhysicalExpr, PlanProperties, StatisticsArgs, StatisticsContext,
+};
+use futures::future::{BoxFuture, Shared};
+use futures::{FutureExt, StreamExt, TryStreamExt, stream};
+use tokio::task::JoinSet;
+
+use super::join::{finished, locked, streamed};
+
+/// The presence test that does what the join does, if its keys allow it and the bitmap takes at most `bytes`.
+pub(super) fn instead_of(join: &HashJoinExec, bytes: usize) -> Result<Option<Arc<dyn ExecutionPlan>>> {
+    let [(left, right)] = join.on() else { return Ok(None) };
+    if join.filter().is_some() || join.null_equality() == NullEquality::NullEqualsNull || join.null_aware {
+        return Ok(None);
+    }
+    let (set, asking, present) = match join.join_type() {
+        JoinType::LeftSemi => ((join.right(), right), (join.left(), left), true),
+        JoinType::LeftAnti => ((join.right(), right), (join.left(), left), false),
+        JoinType::RightSemi => ((join.left(), left), (join.right(), right), true),
+        JoinType::RightAnti => ((join.left(), left), (join.right(), right), false),
+        _ => return Ok(None),
+    };
+    if asking.1.data_type(&asking.0.schema())? != DataType::Int64 {
+        return Ok(None);
+    }
+    let Some(smallest) = range(set.0, set.1, bytes)? else { return Ok(None) };
+    let keys_only = ProjectionExec::try_new(vec![(Arc::clone(set.1), "key".to_owned())], Arc::clone(set.0))?;
+    let inputs = [Arc::new(keys_only) as Arc<dyn ExecutionPlan>, Arc::clone(asking.0)];
+    let test = Arc::new(PresenceExec::new(inputs, Arc::clone(asking.1), present, smallest)) as Arc<dyn ExecutionPlan>;
+    let Some(kept) = join.projection.as_deref() else { return Ok(Some(test)) };
+    let schema = test.schema();
+    let columns = kept.iter().map(|at| {
+        let name = schema.field(*at).name();
+        (Arc::new(Column::new(name, *at)) as Arc<dyn PhysicalExpr>, name.clone())
+    });
+    Ok(Some(Arc::new(ProjectionExec::try_new(columns.collect::<Vec<_>>(), test)?)))
+}
+
+/// The smallest and largest value of a column of int64, as the files tell, if a bit for each between takes at most `bytes`.
+fn range(plan: &Arc<dyn ExecutionPlan>, key: &Arc<dyn PhysicalExpr>, bytes: usize) -> Result<Option<(i64, i64)>> {
+    let Some(column) = key.downcast_ref::<Column>() else { return Ok(None) };
+    let known = StatisticsContext::new().compute(plan.as_ref(), &StatisticsArgs::new())?;
+    let Some(of) = known.column_statistics.get(column.index()) else { return Ok(None) };
+    let (Some(ScalarValue::Int64(Some(smallest))), Some(ScalarValue::Int64(Some(largest)))) =
+        (of.min_value.get_value(), of.max_value.get_value())
+    else {
+        return Ok(None);
+    };
+    let fits = largest.checked_sub(*smallest).is_some_and(|span| span >= 0 && (span / 8) as u64 <= bytes as u64);
+    Ok(fits.then_some((*smallest, *largest)))
+}
+
+/// Numbers, each a bit.
+struct Numbers {
+    smallest: i64,
+    words: Vec<AtomicU64>,
+    /// Those outside of the range that the files told.
+    others: Mutex<HashSet<i64>>,
+}
+
+impl Numbers {
+    fn new((smallest, largest): (i64, i64)) -> Self {
+        let words = usize::try_from((largest - smallest) / 64 + 1).unwrap_or(0);
+        let words = std::iter::repeat_with(|| AtomicU64::new(0)).take(words).collect();
+        Self { smallest, words, others: Mutex::default() }
+    }
+
+    fn word(&self, number: i64) -> Option<(&AtomicU64, u64)> {
+        let place = usize::try_from(number.checked_sub(self.smallest)?).ok()?;
+        Some((self.words.get(place / 64)?, 1 << (place % 64)))
+    }
+
+    fn add(&self, number: i64) {
+        match self.word(number) {
+            Some((word, bit)) => {
+                word.fetch_or(bit, Ordering::Relaxed);
+            }
+            None => {
+                locked(&self.others).insert(number);
+            }
+        }
+    }
+
+    fn has(&self, number: i64) -> bool {
+        match self.word(number) {
+            Some((word, bit)) => word.load(Ordering::Relaxed) & bit != 0,
+            None => locked(&self.others).contains(&number),
+        }
+    }
+}
+
+type Read = std::result::Result<Arc<Numbers>, Arc<DataFusionError>>;
+
+/// The rows of the second input whose key is (or is not) among the first input's only column. A NULL is among nothing.
+struct PresenceExec {
+    inputs: [Arc<dyn ExecutionPlan>; 2],
+    /// Over the second input.
+    key: Arc<dyn PhysicalExpr>,
+    present: bool,
+    range: (i64, i64),
+    properties: Arc<PlanProperties>,
+    numbers: Mutex<Option<Shared<BoxFuture<'static, Read>>>>,
+}
+
+impl PresenceExec {
+    fn new(inputs: [Arc<dyn ExecutionPlan>; 2], key: Arc<dyn PhysicalExpr>, present: bool, range: (i64, i64)) -> Self {
+        let of = inputs[1].properties();
+        let properties = PlanProperties::new(
+            EquivalenceProperties::new(inputs[1].schema()),
+            Partitioning::UnknownPartitioning(inputs[1].output_partitioning().partition_count()),
+            of.emission_type,
+            of.boundedness,
+        );
+        Self { inputs, key, present, range, properties: Arc::new(properties), numbers: Mutex::new(None) }
+    }
+
+    fn numbers(&self, context: &Arc<TaskContext>) -> Shared<BoxFuture<'static, Read>> {
+        let numbers = || {
+            let (input, range, context) = (Arc::clone(&self.inputs[0]), self.range, Arc::clone(context));
+            async move { read(input, range, context).await.map_err(Arc::new) }.boxed().shared()
+        };
+        locked(&self.numbers).get_or_insert_with(numbers).clone()
+    }
+}
+
+async fn read(input: Arc<dyn ExecutionPlan>, range: (i64, i64), context: Arc<TaskContext>) -> Result<Arc<Numbers>> {
+    let numbers = Arc::new(Numbers::new(range));
+    let mut tasks = JoinSet::new();
+    for partition in 0..input.output_partitioning().partition_count() {
+        let mut rows = input.execute(partition, Arc::clone(&context))?;
+        let numbers = Arc::clone(&numbers);
+        tasks.spawn(async move {
+            while let Some(batch) = rows.next().await {
+                let batch = batch?;
+                batch.column(0).as_primitive::<Int64Type>().iter().flatten().for_each(|number| numbers.add(number));
+            }
+            Ok(())
+        });
+    }
+    finished(tasks).await?;
+    Ok(numbers)
+}
+
+impl fmt::Debug for PresenceExec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.fmt_as(DisplayFormatType::Default, f)
+    }
+}
+
+impl DisplayAs for PresenceExec {
+    fn fmt_as(&self, _: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PresenceExec: {} {}", self.key, if self.present { "present" } else { "absent" })
+    }
+}
+
+impl ExecutionPlan for PresenceExec {
+    fn name(&self) -> &'static str {
+        "PresenceExec"
+    }
+
+    fn properties(&self) -> &Arc<PlanProperties> {
+        &self.properties
+    }
+
+    fn input_distribution_requirements(&self) -> InputDistributionRequirements {
+        InputDistributionRequirements::new(vec![Distribution::UnspecifiedDistribution; 2])
+    }
+
+    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
+        self.inputs.iter().collect()
+    }
+
+    fn apply_expressions(
+        &self,
+        f: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> Result<TreeNodeRecursion>,
+    ) -> Result<TreeNodeRecursion> {
+        apply_expression_roots([&self.key], f)
+    }
+
+    fn replace_children(
+        self: Arc<Self>,
+        children: Vec<Arc<dyn ExecutionPlan>>,
+        _: ReplaceChildrenOptions,
+    ) -> Result<Arc<dyn ExecutionPlan>> {
+        let inputs = children.try_into().map_err(|_| DataFusionError::Internal("two inputs".to_owned()))?;
+        Ok(Arc::new(Self::new(inputs, Arc::clone(&self.key), self.present, self.range)))
+    }
+
+    fn with_new_children(self: Arc<Self>, children: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
+        self.replace_children(children, ReplaceChildrenOptions::new(ChildrenPropertiesMode::Recompute))
+    }
+
+    fn child_stats_requests(&self, partition: Option<usize>) -> Vec<ChildStats> {
+        vec![ChildStats::Skip, ChildStats::At(partition)]
+    }
+
+    fn statistics_from_inputs(&self, inputs: &[Arc<Statistics>], _: &StatisticsArgs) -> Result<Arc<Statistics>> {
+        Ok(Arc::new(inputs[1].as_ref().clone().to_inexact()))
+    }
+
+    fn execute(&self, partition: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
+        let numbers = self.numbers(&context);
+        let (input, key, present) = (Arc::clone(&self.inputs[1]), Arc::clone(&self.key), self.present);
+        let rows = async move {
+            let numbers = numbers.await.map_err(DataFusionError::Shared)?;
+            let rows = input.execute(partition, context)?;
+            Ok::<_, DataFusionError>(rows.map(move |batch| {
+                let batch = batch?;
+                let keys = key.evaluate(&batch)?.into_array(batch.num_rows())?;
+                let keys = keys.as_primitive::<Int64Type>();
+                let kept = keys.iter().map(|key| Some(key.is_some_and(|key| numbers.has(key)) == present));
+                Ok(filter_record_batch(&batch, &kept.collect::<BooleanArray>())?)
+            }))
+        };
+        Ok(streamed(&self.schema(), stream::once(rows).try_flatten()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringViewArray};
+    use datafusion::execution::SessionStateBuilder;
+    use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
+    use datafusion::physical_plan::displayable;
+    use datafusion::prelude::{ParquetReadOptions, SessionContext};
+    use parquet::arrow::ArrowWriter;
+
+    use super::*;
+    use crate::engine::join::UseBucketJoin;
+
+    /// Ids from below zero on with gaps and NULLs, repeated where `times` is above one.
+    fn write(path: &std::path::Path, count: i64, step: i64, times: i64) {
+        let id = |n: i64| if n % 17 == 3 { None } else { Some(n / times * step - 300) };
+        let columns: [(&str, ArrayRef); 3] = [
+            ("id", Arc::new((0..count).map(id).collect::<Int64Array>())),
+            ("far", Arc::new((0..count).map(|n| id(n).map(|id| id << 40)).collect::<Int64Array>())),
+            ("t", Arc::new((0..count).map(|n| Some(format!("row {n}"))).collect::<StringViewArray>())),
+        ];
+        let batch = RecordBatch::try_from_iter_with_nullable(columns.map(|(n, c)| (n, c, true))).unwrap();
+        let mut writer = ArrowWriter::try_new(std::fs::File::create(path).unwrap(), batch.schema(), None).unwrap();
+        writer.write(&batch).unwrap();
+        writer.close().unwrap();
+    }
+
+    async fn lines(sql: &str, folder: &std::path::Path, with: bool) -> (Vec<String>, String) {
+        let mut rules = PhysicalOptimizer::default().rules;
+        if with {
+            rules.insert(3, Arc::new(UseBucketJoin { memory_bytes: 64 << 20, threads: 2 }));
+        }
+        let state = SessionStateBuilder::new().with_default_features().with_physical_optimizer_rules(rules).build();
+        let session = SessionContext::new_with_state(state);
+        for name in ["a", "b"] {
+            let path = folder.join(format!("{name}.parquet"));
+            session.register_parquet(name, path.to_str().unwrap(), ParquetReadOptions::default()).await.unwrap();
+        }
+        let frame = session.sql(sql).await.unwrap();
+        let plan = frame.clone().create_physical_plan().await.unwrap();
+        let shown = arrow::util::pretty::pretty_format_batches(&frame.collect().await.unwrap()).unwrap().to_string();
+        let mut lines: Vec<String> = shown.lines().map(str::to_owned).collect();
+        lines.sort();
+        (lines, displayable(plan.as_ref()).indent(false).to_string())
+    }
+
+    #[tokio::test]
+    async fn presence_and_absence_are_those_of_the_join() {
+        let folder = tempfile::tempdir().unwrap();
+        write(&folder.path().join("a.parquet"), 900, 2, 1);
+        write(&folder.path().join("b.parquet"), 1500, 3, 2);
+        for (one, other) in [("a", "b"), ("b", "a")] {
+            for kind in ["LEFT SEMI", "LEFT ANTI", "RIGHT SEMI", "RIGHT ANTI"] {
+                let sql = format!("SELECT t FROM {one} {kind} JOIN {other} ON {one}.id = {other}.id");
+                let (expected, _) = lines(&sql, folder.path(), false).await;
+                let (found, plan) = lines(&sql, folder.path(), true).await;
+                assert!(plan.contains("PresenceExec"), "{sql}: {plan}");
+                assert!(
+                    expected.len() > 50 && found == expected,
+                    "{sql}: {} lines, not {}",
+                    found.len(),
+                    expected.len()
+                );
+            }
+            for sql in [
+                format!(
+                    "SELECT x.t FROM {one} AS x WHERE NOT EXISTS (SELECT 1 FROM {other} AS y WHERE y.id = x.id AND y.t > 'row 3')"
+                ),
+                format!(
+                    "SELECT x.t FROM {one} AS x WHERE EXISTS (SELECT 1 FROM {other} AS y WHERE y.id = x.id + 1 AND x.id > 5)"
+                ),
+                // Too far apart for a bitmap.
+                format!("SELECT x.t FROM {one} AS x WHERE NOT EXISTS (SELECT 1 FROM {other} AS y WHERE y.far = x.far)"),
+                // More than a presence.
+                format!(
+                    "SELECT x.t FROM {one} AS x WHERE EXISTS (SELECT 1 FROM {other} AS y WHERE y.id = x.id AND y.t < x.t)"
+                ),
+            ] {
+                let (found, _) = lines(&sql, folder.path(), true).await;
+                assert_eq!(found, lines(&sql, folder.path(), false).await.0, "{sql}");
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_outside_of_the_range_that_the_files_told_count_too() {
+        let numbers = Numbers::new((-5, 70));
+        let told = [-5, 0, 70];
+        let beyond = [i64::MIN, -6, 129, i64::MAX];
+        told.iter().chain(&beyond).for_each(|number| numbers.add(*number));
+        assert!(told.iter().chain(&beyond).all(|number| numbers.has(*number)));
+        assert!([-4, 1, 71, 128, -7, i64::MAX - 1].iter().all(|number| !numbers.has(*number)));
+    }
+}
