@@ -21,7 +21,9 @@ use datafusion::physical_expr::expressions::{BinaryExpr, Column, Literal};
 use datafusion::physical_expr::split_conjunction;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::aggregates::{AggregateExec, AggregateMode};
-use datafusion::physical_plan::execution_plan::{ChildrenPropertiesMode, ReplaceChildrenOptions};
+use datafusion::physical_plan::execution_plan::{
+    ChildrenPropertiesMode, ReplaceChildrenOptions, apply_expression_roots, reset_plan_states,
+};
 use datafusion::physical_plan::filter::FilterExec;
 use datafusion::physical_plan::projection::ProjectionExec;
 use datafusion::physical_plan::{
@@ -213,6 +215,8 @@ impl RepeatedKeysExec {
 /// Reads all keys.
 async fn note(input: Arc<dyn ExecutionPlan>, places: u64, context: Arc<TaskContext>) -> Result<Arc<Places>> {
     let places = Arc::new(Places::new(places));
+    // A scan's partitions share a queue of files: where both inputs are the same scan, it would be read only once.
+    let input = reset_plan_states(input)?;
     // The input's columns are the keys.
     let keys: Arc<[Arc<dyn PhysicalExpr>]> = (0_usize..)
         .zip(input.schema().fields())
@@ -270,7 +274,7 @@ impl ExecutionPlan for RepeatedKeysExec {
         &self,
         f: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> Result<TreeNodeRecursion>,
     ) -> Result<TreeNodeRecursion> {
-        datafusion::physical_plan::execution_plan::apply_expression_roots(self.keys.iter(), f)
+        apply_expression_roots(self.keys.iter(), f)
     }
 
     fn replace_children(
@@ -313,15 +317,15 @@ impl ExecutionPlan for RepeatedKeysExec {
 
 #[cfg(test)]
 mod tests {
-    use datafusion::datasource::MemTable;
     use datafusion::execution::SessionStateBuilder;
     use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
     use datafusion::physical_plan::displayable;
-    use datafusion::prelude::SessionContext;
+    use datafusion::prelude::{ParquetReadOptions, SessionContext};
+    use parquet::arrow::ArrowWriter;
 
     use super::*;
 
-    fn session(memory_bytes: Option<usize>) -> SessionContext {
+    async fn session(memory_bytes: Option<usize>) -> (SessionContext, tempfile::TempDir) {
         let mut rules = PhysicalOptimizer::default().rules;
         if let Some(memory_bytes) = memory_bytes {
             rules.insert(0, Arc::new(LeaveSingleKeysOut { memory_bytes }));
@@ -336,13 +340,22 @@ mod tests {
             ("t", Arc::new(texts.map(Some).collect::<arrow::array::StringViewArray>())),
         ])
         .unwrap();
-        let parts = vec![vec![batch.slice(0, 9_000)], vec![batch.slice(9_000, 11_000)]];
-        session.register_table("rows", Arc::new(MemTable::try_new(batch.schema(), parts).unwrap())).unwrap();
-        session
+        // Files, as exports are: a scan of files has a state of its own.
+        let folder = tempfile::tempdir().unwrap();
+        for (name, part) in [("1", batch.slice(0, 9_000)), ("2", batch.slice(9_000, 11_000))] {
+            let file = std::fs::File::create(folder.path().join(format!("{name}.parquet"))).unwrap();
+            let mut writer = ArrowWriter::try_new(file, part.schema(), None).unwrap();
+            writer.write(&part).unwrap();
+            writer.close().unwrap();
+        }
+        let path = folder.path().to_str().unwrap();
+        session.register_parquet("rows", path, ParquetReadOptions::default()).await.unwrap();
+        (session, folder)
     }
 
     async fn lines(sql: &str, memory_bytes: Option<usize>) -> (Vec<String>, String) {
-        let frame = session(memory_bytes).sql(sql).await.unwrap();
+        let (session, _folder) = session(memory_bytes).await;
+        let frame = session.sql(sql).await.unwrap();
         let plan = frame.clone().create_physical_plan().await.unwrap();
         let shown = arrow::util::pretty::pretty_format_batches(&frame.collect().await.unwrap()).unwrap().to_string();
         let mut lines: Vec<String> = shown.lines().map(str::to_owned).collect();
