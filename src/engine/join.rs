@@ -189,7 +189,8 @@ fn replaced(
 ) -> Result<Arc<dyn ExecutionPlan>> {
     plan.transform_up(|node| {
         Ok(match node.downcast_ref::<HashJoinExec>() {
-            Some(join) => {
+            // NOT IN asks whether any key at all is NULL, which no bucket knows.
+            Some(join) if !join.null_aware => {
                 let present = if place.is_none() { presence::instead_of(join, budget.all / 8)? } else { None };
                 if let Some(present) = present {
                     return Ok(Transformed::yes(present));
@@ -201,7 +202,7 @@ fn replaced(
                 let join = join.builder().with_partition_mode(PartitionMode::CollectLeft).build()?;
                 Transformed::yes(Arc::new(BucketJoinExec::new(join, Arc::clone(budget), place)) as _)
             }
-            None => Transformed::no(node),
+            _ => Transformed::no(node),
         })
     })
     .map(|done| done.data)
