@@ -3,7 +3,7 @@ description = "every source account with its mappings and the targets that share
 ---*/
 SELECT
     s.id, s.status, s.live, s.held, s.due, s.is_test, s.tenant, s.anchor, s.anchor_state, s.union_key, s.anchor_verified_at,
-    s.last_active_at, s.created_at, s.touched_at,
+    s.last_active_at, s.created_at, s.touched_at, s.bucket,
     e.source_id IS NOT NULL AS excluded,
     d.source_id IS NOT NULL AS set_aside,
     p.anchor IS NOT NULL AS disputed,

@@ -44,10 +44,9 @@ pub struct ModelSql<'a> {
 impl ModelSql<'_> {
     /// Its own of all parameters.
     pub(super) fn params(&self, all: &Params) -> Params {
-        all.iter()
-            .filter(|(name, _)| self.params.contains(name.as_str()))
-            .map(|(n, v)| (n.clone(), v.clone()))
-            .collect()
+        // One without a value is NULL, to be planned all the same: whoever reads the model is skipped.
+        let value = |name: &str| all.get(name).cloned().unwrap_or(ScalarValue::Utf8View(None));
+        self.params.iter().map(|name| ((*name).to_owned(), value(name))).collect()
     }
 }
 

@@ -151,7 +151,7 @@ impl Draft {
     fn excluded(&mut self, number: &str) {
         let source = self.plain(System::Source, Some(number), None);
         let source_id = self.add(System::Source, source);
-        let expires_at = Some(self.ago(DAY, 9 * DAY));
+        let expires_at = Some(self.world.snapshot_at + 30 * DAY);
         self.world.exclusions.push(Exclusion { source_id, reason: "lawsuit".to_owned(), expires_at });
     }
 

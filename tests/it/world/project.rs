@@ -12,9 +12,13 @@ pub struct Export {
     pub frame: Frame,
 }
 
+/// Every stage but decoupling: where some sources are not due yet, the old service is not to retire.
+const STAGES: &str = "[\"dual-write\", \"migration\", \"linking\", \"merging\"]";
+
 pub fn project_file(world: &World, exports: &[Export]) -> String {
     let mut toml = format!("# The random world of seed {}.\n", world.seed);
-    toml.push_str("[project]\nname = \"random-world\"\n\n[anchor]\nkind = \"phone\"\nregion = \"CN\"\n\n");
+    writeln!(toml, "[project]\nname = \"random-world\"\nstages = {STAGES}\n").unwrap();
+    toml.push_str("[anchor]\nkind = \"phone\"\nregion = \"CN\"\n\n");
     writeln!(toml, "[clock]\nsettling = \"{}m\"\n", world.settling / MINUTE).unwrap();
     for export in exports {
         section(&mut toml, world, export);

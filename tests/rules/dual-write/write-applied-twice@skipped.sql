@@ -1,0 +1,6 @@
+/*---
+skipped = "op_id"
+---*/
+-- Neither system says by which operation an account came.
+INSERT INTO source_accounts (id, anchor, status, created_at, updated_at) VALUES
+    (1, '13800000001', 'active', '2026-06-01', '2026-06-01');
