@@ -1,9 +1,10 @@
 //! The data contract: the tables and columns that every rule may rely on, and what an export's values become.
 //!
 //! Knows no rule, no SQL and no terminal. [`tables`] is the contract itself; [`anchor`] classifies phone numbers;
-//! [`zone`] says what timestamps without a zone mean.
+//! [`zone`] says what timestamps without a zone mean, [`hours`] what time of the day a moment is.
 
 pub mod anchor;
+pub mod hours;
 pub mod tables;
 pub mod zone;
 

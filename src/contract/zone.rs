@@ -14,7 +14,7 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
+use jiff::tz::{Offset, TimeZone};
 
 const SECOND_US: i64 = 1_000_000;
 /// 0001-01-01T00:00 and 9999-12-31T23:59:59.999999.
@@ -78,6 +78,17 @@ impl Zone {
             Self::Fixed(secs) => local_us - i64::from(*secs) * SECOND_US,
             Self::Named(zone) => local_us - zone.offset_us(local_us),
         })
+    }
+}
+
+impl Zone {
+    /// The zone with its rules, for what is UTC already.
+    pub(super) fn rules(&self) -> TimeZone {
+        match self {
+            Self::Utc => TimeZone::UTC,
+            Self::Fixed(secs) => Offset::from_seconds(*secs).map_or(TimeZone::UTC, TimeZone::fixed),
+            Self::Named(zone) => jiff::tz::db().get(&zone.name).unwrap_or(TimeZone::UTC),
+        }
     }
 }
 

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray, BooleanBuilder, Int64Array, StringBuilder, TimestampMicrosecondArray};
 use arrow::compute::cast;
-use arrow::datatypes::{DataType, Field, Int64Type, TimeUnit, TimestampMicrosecondType};
-use datafusion::common::{Result, ScalarValue, exec_err};
+use arrow::datatypes::{DECIMAL256_MAX_PRECISION, DataType, Field, Int64Type, TimeUnit, TimestampMicrosecondType};
+use datafusion::common::{Result, ScalarValue, exec_err, plan_err};
 use datafusion::logical_expr::{
     ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, TypeSignature, Volatility,
 };
 
 use crate::contract::anchor::{self, Anchor, PhoneNormalizer};
+use crate::contract::hours::Hours;
 use crate::contract::zone::Zone;
 
 /// Codes of `anchor_code` for anchors that are no key; valid keys are positive.
@@ -40,6 +41,13 @@ pub(super) fn for_rules() -> Vec<Arc<ScalarUDF>> {
             DataType::Boolean,
             |args| starts_with_any(&args[0], &args[1]),
         ),
+        function(
+            "within_hours",
+            Signature::new(TypeSignature::Any(3), Volatility::Immutable),
+            DataType::Boolean,
+            |args| within_hours(&args[0], &args[1], &args[2]),
+        ),
+        Arc::new(ScalarUDF::from(Wide { signature: Signature::any(1, Volatility::Immutable) })),
     ]
 }
 
@@ -170,6 +178,58 @@ impl ScalarUDFImpl for Function {
     }
 }
 
+/// `wide(amount)`: the same amount as a decimal of 76 digits. A sum of decimals wraps around without a word beyond its
+/// type; of 38 digits each, no number of rows can reach 76.
+#[derive(Debug, PartialEq, Eq, Hash)]
+struct Wide {
+    signature: Signature,
+}
+
+impl ScalarUDFImpl for Wide {
+    fn name(&self) -> &'static str {
+        "wide"
+    }
+
+    fn signature(&self) -> &Signature {
+        &self.signature
+    }
+
+    fn return_type(&self, args: &[DataType]) -> Result<DataType> {
+        match args {
+            [DataType::Decimal128(_, scale) | DataType::Decimal256(_, scale)] => {
+                Ok(DataType::Decimal256(DECIMAL256_MAX_PRECISION, *scale))
+            }
+            _ => plan_err!("wide takes an amount"),
+        }
+    }
+
+    fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue> {
+        match args.args.as_slice() {
+            [amount] => amount.cast_to(args.return_field.data_type(), None),
+            _ => exec_err!("wide takes an amount"),
+        }
+    }
+}
+
+/// Whether each moment lies within hours of the day, written as text, by the clocks of a zone; NULL for no moment.
+fn within_hours(moments: &ArrayRef, hours: &ArrayRef, zones: &ArrayRef) -> Result<ArrayRef> {
+    let moments = cast(moments, &super::shape::time())?;
+    let (hours, zones) = (cast(hours, &DataType::Utf8View)?, cast(zones, &DataType::Utf8View)?);
+    let (hours, zones) = (hours.as_string_view(), zones.as_string_view());
+    if hours.len() != 1 || zones.len() != 1 {
+        return exec_err!("within_hours takes the same hours and zone for all rows");
+    }
+    let hours = match Hours::parse(hours.value(0), zones.value(0)) {
+        Ok(hours) => hours,
+        Err(why) => return exec_err!("{why}"),
+    };
+    let mut out = BooleanBuilder::new();
+    for moment in moments.as_primitive::<TimestampMicrosecondType>() {
+        out.append_option(moment.map(|moment| hours.hold(moment)));
+    }
+    Ok(Arc::new(out.finish()))
+}
+
 /// Masks a key (int64) or a text.
 fn mask(anchors: &ArrayRef, home_calling_code: u16) -> Result<ArrayRef> {
     let mut out = StringBuilder::new();
@@ -202,4 +262,38 @@ fn starts_with_any(texts: &ArrayRef, lists: &ArrayRef) -> Result<ArrayRef> {
         out.append_option(text.map(|text| starts.iter().any(|start| text.starts_with(start))));
     }
     Ok(Arc::new(out.finish()))
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow::array::Decimal128Array;
+    use arrow::record_batch::RecordBatch;
+    use datafusion::prelude::SessionContext;
+
+    use super::*;
+
+    /// Sums of `amount` and of `wide(amount)` over rows of the largest amount, as text.
+    async fn sums(rows: usize) -> [String; 2] {
+        let largest = 10_i128.pow(38) - 1;
+        let amounts = Decimal128Array::from(vec![largest; rows]).with_precision_and_scale(38, 2).unwrap();
+        let batch = RecordBatch::try_from_iter([("amount", Arc::new(amounts) as ArrayRef)]).unwrap();
+        let context = SessionContext::new();
+        for function in for_rules() {
+            context.register_udf(function.as_ref().clone());
+        }
+        context.register_batch("assets", batch).unwrap();
+        let sql = "SELECT CAST(sum(amount) AS VARCHAR), CAST(sum(wide(amount)) AS VARCHAR) FROM assets";
+        let out = context.sql(sql).await.unwrap().collect().await.unwrap();
+        [0, 1].map(|column| {
+            let text = cast(out[0].column(column), &DataType::Utf8).unwrap();
+            text.as_string::<i32>().value(0).to_owned()
+        })
+    }
+
+    #[tokio::test]
+    async fn sums_of_wide_amounts_are_exact_where_sums_wrap_around() {
+        let [narrow, wide] = sums(10).await;
+        assert_eq!(wide, "9999999999999999999999999999999999999.90");
+        assert_ne!(narrow, wide);
+    }
 }

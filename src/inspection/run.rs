@@ -198,6 +198,9 @@ fn needed_models(
         if counted.insert(eligible.clone()) {
             note(&plans.reads(Sql { shown: &prepared.rule.shown, text: &eligible }, &Values::new())?.1);
         }
+        if let Some(unjudged) = unjudged_sql(prepared.rule) {
+            note(&plans.reads(Sql { shown: &prepared.rule.shown, text: &unjudged }, &Values::new())?.1);
+        }
     }
     if !options.explores {
         note(&plans.reads(Sql { shown: "the disposition", text: disposition::SQL }, &Values::new())?.1);
@@ -222,6 +225,11 @@ fn needed_models(
 
 fn eligible_sql(rule: &Rule) -> String {
     format!("SELECT count(*) AS eligible FROM {}", rule.header.eligible)
+}
+
+fn unjudged_sql(rule: &Rule) -> Option<String> {
+    let unjudged = rule.header.unjudged.as_ref()?;
+    Some(format!("SELECT why, count(*) AS rows FROM {unjudged} GROUP BY why"))
 }
 
 /// The state of a running inspection.
@@ -277,7 +285,7 @@ impl Run<'_> {
         let (index, total) = (self.started, self.rules_total);
         (self.on_event)(Event::RuleStarted { id: prepared.rule.id.clone(), index, total });
         let outcome = match self.run(prepared).await {
-            Ok((counts, samples)) => match self.eligible(prepared.rule).await {
+            Ok((counts, samples)) => match self.denominator(prepared.rule).await {
                 Ok(eligible) => RuleOutcome::Ran { counts, eligible, samples },
                 Err(error) => RuleOutcome::Failed { reason: error.to_string() },
             },
@@ -311,6 +319,22 @@ impl Run<'_> {
         let found = streamed.sink.finish()?;
         self.findings_total += found.counts.total;
         Ok((found.counts, found.samples))
+    }
+
+    /// What the rate is of; what could not be judged is noted.
+    async fn denominator(&mut self, rule: &Rule) -> Result<u64> {
+        let Some(text) = unjudged_sql(rule) else { return self.eligible(rule).await };
+        let mut reasons = Vec::new();
+        for batch in self.engine.collect(Sql { shown: &rule.shown, text: &text }, &Values::new()).await? {
+            let why = cast(batch.column(0), &DataType::Utf8View).map_err(|e| Error::internal("count").because(e))?;
+            let told = why.as_string_view().iter().zip(batch.column(1).as_primitive::<Int64Type>());
+            reasons.extend(told.map(|(why, rows)| format!("{}, {}", why.unwrap_or("no reason"), rows.unwrap_or(0))));
+        }
+        if !reasons.is_empty() {
+            reasons.sort();
+            self.note(format!("{} passed over what can't be judged: {}", rule.id, reasons.join("; ")));
+        }
+        self.eligible(rule).await
     }
 
     async fn eligible(&mut self, rule: &Rule) -> Result<u64> {

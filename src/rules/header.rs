@@ -19,6 +19,10 @@ pub struct RuleHeader {
     pub key: Vec<String>,
     /// The denominator of the rate: a model or table, optionally with a WHERE clause.
     pub eligible: String,
+    /// What the rule passes over because it can't be judged, written as `eligible` is: counted, and noted beside the
+    /// findings by its column `why`.
+    #[serde(default)]
+    pub unjudged: Option<String>,
     #[serde(default)]
     pub actions: Vec<String>,
     /// Rules whose findings this rule's repair may bring to light on the same entity.

@@ -14,6 +14,7 @@
 //! INSERT INTO mapping (source_id, target_id, status, updated_at) VALUES (3, 't-1', 'active', '2026-01-02');
 //! ```
 //!
+//! `noted = ["part of a note"]` beside `found` expects these remarks.
 //! `skipped = "part of the reason"` instead of `found` expects that the rule cannot run. A table supplies the columns that
 //! its INSERTs name; the required tables are there even without rows. An id space is text if any of its ids is quoted.
 //! `RULE_CASES=open-id cargo test --test it rules` runs the cases whose path contains that text.

@@ -21,6 +21,8 @@ pub struct Case {
     pub manifest: BTreeMap<String, String>,
     /// None: the rule must be skipped.
     pub found: Option<Vec<Expected>>,
+    /// Parts of the notes beside the findings.
+    pub noted: Vec<String>,
     /// Part of the reason.
     pub skipped: Option<String>,
     pub tables: BTreeMap<String, Rows>,
@@ -67,6 +69,8 @@ struct Header {
     #[serde(default)]
     manifest: BTreeMap<String, String>,
     found: Option<Vec<Expected>>,
+    #[serde(default)]
+    noted: Vec<String>,
     skipped: Option<String>,
 }
 
@@ -115,6 +119,7 @@ impl Case {
             snapshots: header.snapshots,
             manifest: header.manifest,
             found: header.found,
+            noted: header.noted,
             skipped: header.skipped,
             tables: tables(sql)?,
         })

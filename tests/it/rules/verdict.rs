@@ -82,6 +82,8 @@ fn run(case: &Case) -> Outcome<Vec<String>> {
     let mut problems = Vec::new();
     let secrets = secrets(case);
     problems.extend(secrets.iter().filter(|s| stdout.contains(*s)).map(|s| format!("the anchor {s} is in the result")));
+    let missing = case.noted.iter().filter(|noted| !document["notes"].to_string().contains(*noted));
+    problems.extend(missing.map(|noted| format!("expected the note {noted:?}, got {}", document["notes"])));
     match (&case.found, &case.skipped) {
         (Some(found), _) => judge_found(rule, found, &document, dir.path(), &secrets, &mut problems)?,
         (None, skipped) => judge_skipped(rule, skipped.as_deref().unwrap_or_default(), &mut problems),
