@@ -13,7 +13,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 ///
 /// trueup reads Parquet exports of both systems, of the mapping between them and of their assets, as described by a
 /// trueup.toml, runs rules written in SQL over them, and judges the result.
-#[derive(Clone, Debug, PartialEq, Eq, Parser)]
+#[derive(Clone, Debug, PartialEq, Parser)]
 #[command(name = "trueup", version, after_help = EXAMPLES, max_term_width = 100)]
 #[command(arg_required_else_help = true, subcommand_required = true, disable_help_subcommand = true)]
 pub struct Cli {
@@ -81,7 +81,7 @@ pub enum ColorWhen {
     Never,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+#[derive(Clone, Debug, PartialEq, Subcommand)]
 pub enum Command {
     /// Inspect the exports: run the rules, summarise, judge the gate
     ///
@@ -97,6 +97,13 @@ pub enum Command {
     /// Explain a rule: what it finds, why it matters, the remedy, its SQL
     #[command(after_help = EXPLAIN_EXAMPLES)]
     Explain(ExplainArgs),
+
+    /// Write a synthetic world: exports of any size with planted defects, and the list of what was planted
+    ///
+    /// Writes Parquet exports of every table, a trueup.toml that maps them, and planted.json, which lists the findings
+    /// that a check must give: these and no others. The same seed and size give the same bytes, whatever the machine.
+    #[command(after_help = GENERATE_EXAMPLES)]
+    Generate(GenerateArgs),
 }
 
 /// Which rules. Without any, the sets of the project's stages.
@@ -143,6 +150,43 @@ pub struct ExplainArgs {
     pub rule: String,
 }
 
+#[derive(Clone, Debug, PartialEq, Args)]
+pub struct GenerateArgs {
+    /// The folder to write, new or empty
+    pub folder: PathBuf,
+
+    /// Accounts a side, 2 to 1,000,000,000; an odd number is made even
+    #[arg(long, value_name = "N", default_value_t = 100_000)]
+    #[arg(value_parser = clap::value_parser!(u64).range(2..=1_000_000_000))]
+    pub accounts: u64,
+
+    /// Another seed, another world
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+
+    /// Share of the couples (two neighbouring people) that a defect befalls, each kind at least once where there is
+    /// room; or `none`
+    #[arg(long, value_name = "RATE|none", default_value = "0.001", value_parser = rate)]
+    pub defects: Rate,
+
+    /// Plant only what these rules find, as SET/RULE or RULE; with commas between, may repeat. Rules of the set
+    /// `exports` spoil a round and are planted only when named
+    #[arg(long, value_name = "RULE", value_delimiter = ',', value_parser = NonEmptyStringValueParser::new())]
+    pub only: Vec<String>,
+}
+
+/// A share from 0 to 1, or none.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rate(pub Option<f64>);
+
+fn rate(text: &str) -> Result<Rate, String> {
+    match text.parse::<f64>() {
+        _ if text == "none" => Ok(Rate(None)),
+        Ok(share) if (0.0..=1.0).contains(&share) => Ok(Rate(Some(share))),
+        _ => Err("a share from 0 to 1, such as 0.001, or none".to_owned()),
+    }
+}
+
 const EXAMPLES: &str = "\
 Examples:
   trueup check                              inspect, record a round, judge the gate
@@ -180,6 +224,13 @@ Examples:
 const EXPLAIN_EXAMPLES: &str = "\
 Example:
   trueup explain mapping-gaps/source-unmapped";
+
+const GENERATE_EXAMPLES: &str = "\
+Examples:
+  trueup generate world --accounts 1000000
+  trueup generate clean --accounts 10000 --defects none
+  trueup generate one --only mapping-gaps/source-unmapped,open-id-shared --defects 0.01
+  trueup check --project world --no-record --exit-zero";
 
 #[cfg(test)]
 mod tests {
@@ -250,6 +301,10 @@ mod tests {
             ("trueup|check|--memory|", InvalidValue),
             ("trueup|check|--format|xml", InvalidValue),
             ("trueup|explain", MissingRequiredArgument),
+            ("trueup|generate", MissingRequiredArgument),
+            ("trueup|generate|d|--accounts|1", ValueValidation),
+            ("trueup|generate|d|--defects|some", ValueValidation),
+            ("trueup|generate|d|--defects|-1", UnknownArgument),
         ] {
             assert_eq!(refused(line), (kind, i32::from(crate::exit::USAGE)), "{line}");
         }
@@ -284,9 +339,11 @@ mod tests {
         Usage: trueup [OPTIONS] <COMMAND>
 
         Commands:
-          check    Inspect the exports: run the rules, summarise, judge the gate
-          rules    List the rules, what each needs, and whether the project can run it
-          explain  Explain a rule: what it finds, why it matters, the remedy, its SQL
+          check     Inspect the exports: run the rules, summarise, judge the gate
+          rules     List the rules, what each needs, and whether the project can run it
+          explain   Explain a rule: what it finds, why it matters, the remedy, its SQL
+          generate  Write a synthetic world: exports of any size with planted defects, and the list of what
+                    was planted
 
         Options:
           -h, --help

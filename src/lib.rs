@@ -6,6 +6,7 @@
 //! trueup.toml + exports --> project --> contract --> engine
 //! queries/*.sql         --> rules   ------------------^
 //! engine + rules --> inspection --> findings --> gate, report
+//! seed --> generate --> trueup.toml + exports, and the findings planted in them
 //! ```
 //!
 //! # Glossary
@@ -21,7 +22,7 @@
 //! | room | imports |
 //! |---|---|
 //! | cli | |
-//! | commands | cli, contract, engine, error, event, exit, excerpt, finding, gate, inspection, project, report, rules, suggest |
+//! | commands | cli, contract, engine, error, event, exit, excerpt, finding, gate, generate, inspection, project, report, rules, suggest |
 //! | contract | |
 //! | engine | contract, error, excerpt, finding, project, rules, suggest |
 //! | error | exit |
@@ -30,6 +31,7 @@
 //! | exit | |
 //! | finding | |
 //! | gate | finding |
+//! | generate | error, suggest |
 //! | inspection | contract, engine, error, event, finding, project, rules, suggest |
 //! | project | contract, error, excerpt, suggest |
 //! | report | event, finding |
@@ -46,6 +48,7 @@ pub mod excerpt;
 pub mod exit;
 pub mod finding;
 pub mod gate;
+pub mod generate;
 pub mod inspection;
 pub mod project;
 pub mod report;

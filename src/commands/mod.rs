@@ -2,6 +2,7 @@
 
 mod check;
 mod explain;
+mod generate;
 mod limits;
 mod rules;
 mod state;
@@ -76,6 +77,7 @@ async fn dispatch(cli: &Cli) -> Result<u8> {
         Command::Check(args) => check::run(&cli.global, args).await,
         Command::Rules(args) => rules::run(&cli.global, args).await,
         Command::Explain(args) => explain::run(&cli.global, args),
+        Command::Generate(args) => generate::run(&cli.global, args).await,
     }
 }
 
