@@ -16,13 +16,16 @@
 //! - **rule, set, finding**: a statement whose every row is a defect; a folder of rules; such a row.
 //! - **watermark, settling**: the earliest snapshot of what a rule reads; rows touched later than the watermark less
 //!   the settling time are *suspected*, the rest *confirmed*.
+//! - **action, cluster, batch**: one repair for the migrator to carry out; those that touch the same accounts, done in
+//!   order or not at all; all that a round asks for, as files.
 //! - **round, gate**: one inspection of one set of exports; the judgement on it.
 //!
 //! # Which room may import which
 //! | room | imports |
 //! |---|---|
 //! | cli | |
-//! | commands | cli, contract, engine, error, event, exit, excerpt, finding, gate, generate, inspection, project, report, rules, suggest |
+//! | commands | cli, compensation, contract, engine, error, event, exit, excerpt, finding, gate, generate, inspection, project, report, rules, suggest |
+//! | compensation | contract, error, excerpt |
 //! | contract | |
 //! | engine | contract, error, excerpt, finding, project, rules, suggest |
 //! | error | exit |
@@ -40,6 +43,7 @@
 
 pub mod cli;
 pub mod commands;
+pub mod compensation;
 pub mod contract;
 pub mod engine;
 pub mod error;

@@ -1,0 +1,25 @@
+//! Compensation: what repairs the findings, as data for the company's migrator, and what comes back from it.
+//!
+//! Owns the vocabulary of actions, the files of a batch and of receipts, and whether they are whole. Applies nothing to
+//! a live system, and prints nothing.
+//!
+//! - `kind` is the closed vocabulary, `shape` holds an action to it; `value` and `action` are a line of a batch,
+//!   `canonical` its bytes.
+//!
+//! ```
+//! use trueup::compensation::{Action, Assertion, Kind, Object};
+//! let pair = Object::new().with("table", "mapping").with("source_id", "m1").with("target_id", "9");
+//! let none = Assertion { table: "mapping".to_owned(), where_: Object::new().with("source_id", "m1"), rows: Vec::new() };
+//! let action = Action::new(Kind::CreateMapping, pair, Object::new().with("evidence", "anchor"), vec![none]);
+//! assert_ne!(action.id("p"), action.id("another project"));
+//! ```
+
+pub mod action;
+pub mod canonical;
+pub mod kind;
+pub mod shape;
+pub mod value;
+
+pub use action::{Action, Assertion, Found, Undo};
+pub use kind::{Definition, Kind, Phase, Reversible};
+pub use value::{Object, Value};
