@@ -17,6 +17,7 @@
 mod belongings;
 mod calendar;
 mod chance;
+mod column;
 mod couple;
 mod defects;
 mod phone;
@@ -24,6 +25,7 @@ mod planted;
 mod project;
 mod rows;
 mod sheet;
+mod spelling;
 mod tables;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,7 +44,7 @@ use couple::World;
 use defects::Kind;
 use planted::Part;
 use rows::{Planted, Rows, Value};
-use sheet::Sheet;
+use sheet::{Closed, Sheet};
 use tables::{EXPORTS, Export};
 
 /// Fewer make no couple; more find no phone numbers.
@@ -202,7 +204,8 @@ struct Task {
 /// What a task made.
 struct Done {
     task: Task,
-    rows: Vec<u64>,
+    /// Of each export of the task's order, in the order of [`EXPORTS`].
+    files: Vec<Closed>,
     /// Of each bucket, its historical sources and those without a mapping.
     buckets: Vec<(u64, u64)>,
     planted: Option<(PathBuf, BTreeMap<&'static str, u64>)>,
@@ -312,7 +315,7 @@ impl Maker<'_> {
         let exports: Vec<&Export> = EXPORTS.iter().filter(|export| export.by_target == task.by_target).collect();
         let mut sheets = Vec::with_capacity(exports.len());
         for export in &exports {
-            let columns: Vec<_> = export.columns.iter().map(|column| (column.own, column.kept)).collect();
+            let columns: Vec<_> = export.layout.names().into_iter().map(|(name, kept)| (name.own, kept)).collect();
             let path = self.export_folder(export).join(file_name(task.file));
             sheets.push(Sheet::create(&path, &columns).map_err(explained)?);
         }
@@ -335,7 +338,7 @@ impl Maker<'_> {
             let couple = if task.by_target { self.world.couple_at(place) } else { place };
             self.world.fill(couple, &mut rows);
             for (export, sheet) in exports.iter().zip(&mut sheets) {
-                (export.write)(sheet, &self.world, couple, &rows).map_err(explained)?;
+                export.layout.write(sheet, &self.world, couple, &rows).map_err(explained)?;
             }
             if let Some(part) = &mut part {
                 for planted in &rows.planted {
@@ -344,9 +347,9 @@ impl Maker<'_> {
                 count(&rows, &mut buckets[self.world.bucket(couple) as usize]);
             }
         }
-        let rows = sheets.into_iter().map(Sheet::close).collect::<std::result::Result<_, _>>().map_err(explained)?;
+        let files = sheets.into_iter().map(Sheet::close).collect::<std::result::Result<_, _>>().map_err(explained)?;
         let planted = part.map(Part::close).transpose().map_err(|error| explained(error.into()))?;
-        Ok(Done { task, rows, buckets, planted })
+        Ok(Done { task, files, buckets, planted })
     }
 
     /// Writes the manifests; what each export has.
@@ -355,8 +358,8 @@ impl Maker<'_> {
         for by_target in [false, true] {
             for (place, export) in EXPORTS.iter().filter(|export| export.by_target == by_target).enumerate() {
                 let of = done.iter().filter(|done| done.task.by_target == by_target);
-                let rows: u64 = of.map(|done| done.rows[place]).sum();
-                all.push(self.manifest(export, rows)?);
+                let files = of.map(|done| (file_name(done.task.file), done.files[place].clone())).collect();
+                all.push(self.manifest(export, files)?);
             }
         }
         let order = |made: &Made| EXPORTS.iter().position(|export| export.table() == made.table);
@@ -364,18 +367,23 @@ impl Maker<'_> {
         Ok(all)
     }
 
-    fn manifest(&self, export: &Export, rows: u64) -> Result<Made> {
+    fn manifest(&self, export: &Export, files: Vec<(String, Closed)>) -> Result<Made> {
         let folder = self.export_folder(export);
         let failed = |error: std::io::Error| Error::input(format!("write {}", folder.display())).because(error);
-        let names: Vec<String> = (0..self.files).map(file_name).collect();
-        let mut bytes = 0;
-        for name in &names {
-            bytes += fs::metadata(folder.join(name)).map_err(failed)?.len();
-        }
+        let rows = files.iter().map(|(_, file)| file.rows).sum();
+        let bytes = files.iter().map(|(_, file)| file.bytes).sum();
         let spoilt = |rule: &str| export.table() == "bindings" && self.world.surely_plants(rule);
         let snapshot = if spoilt(defects::SKEW) { export.snapshot - 6 * HOUR } else { export.snapshot };
-        let told = if spoilt(defects::MANIFEST) { rows + 1 } else { rows };
-        let text = format!("{:#}\n", project::manifest(export, snapshot, told, &names));
+        let mut told = files;
+        if spoilt(defects::MANIFEST) {
+            // As if the first file had been cut off since, and written anew.
+            if let Some((_, first)) = told.first_mut() {
+                first.rows += 1;
+                first.sha256 = "0".repeat(first.sha256.len());
+            }
+        }
+        let told_rows = told.iter().map(|(_, file)| file.rows).sum();
+        let text = format!("{:#}\n", project::manifest(export, snapshot, told_rows, &told));
         fs::write(folder.join("manifest.json"), text).map_err(failed)?;
         Ok(Made { table: export.table().to_owned(), rows, files: self.files, bytes })
     }

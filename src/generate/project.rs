@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::calendar::{DUAL_WRITE, FROZEN, MERGE_WINDOW, MERGE_ZONE, shown};
 use super::couple::SCOPE;
+use super::sheet::Closed;
 use super::tables::{EXPORTS, Export};
 
 /// Parameters of rules that depend on the project: name, value, what it says.
@@ -48,8 +49,9 @@ fn section(text: &mut String, export: &Export) {
         line(text, format_args!("allow_empty = true"));
     }
     line(text, format_args!("\n[{}.columns]", export.section));
-    let read = export.columns.iter().filter(|column| column.own != column.contract || !column.expr.is_empty());
-    let read = read.map(|column| (column.contract, if column.expr.is_empty() { column.own } else { column.expr }));
+    let columns = export.layout.names();
+    let read = columns.iter().map(|(name, _)| name).filter(|name| name.own != name.contract || !name.expr.is_empty());
+    let read = read.map(|name| (name.contract, if name.expr.is_empty() { name.own } else { name.expr }));
     for (name, expr) in read.chain(export.fixed.iter().copied()) {
         line(text, format_args!("{name} = \"{expr}\""));
     }
@@ -60,7 +62,9 @@ fn line(text: &mut String, line: std::fmt::Arguments<'_>) {
     debug_assert!(outcome.is_ok(), "writing to a string does not fail");
 }
 
-/// What `manifest.json` says of an export.
-pub(super) fn manifest(export: &Export, snapshot: i64, rows: u64, files: &[String]) -> Value {
+/// What `manifest.json` says of an export: its files by name, with what is in them.
+pub(super) fn manifest(export: &Export, snapshot: i64, rows: u64, files: &[(String, Closed)]) -> Value {
+    let files: Vec<Value> =
+        files.iter().map(|(name, file)| json!({ "name": name, "rows": file.rows, "sha256": file.sha256 })).collect();
     json!({ "table": export.table(), "snapshot_at": shown(snapshot), "rows": rows, "files": files })
 }

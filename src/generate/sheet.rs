@@ -1,6 +1,7 @@
 //! One Parquet file while it is written: rows come one after the other, and leave memory with every row group.
 
 use std::fs::File;
+use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::errors::ParquetError;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
+use sha2::{Digest, Sha256};
 
 /// Rows handed to the writer at once.
 const BATCH_ROWS: usize = 16_384;
@@ -52,7 +54,9 @@ impl Kept {
     }
 }
 
-enum Cells {
+/// The cells of one column that are not in the file yet. A cell of another kind than the column's leaves the row short,
+/// which the next batch notices.
+pub(super) enum Cells {
     Number(Int64Builder),
     Code(Int32Builder),
     Text(StringBuilder),
@@ -83,61 +87,47 @@ impl Cells {
             Self::Amount(cells) => Arc::new(cells.finish()),
         }
     }
-}
 
-/// One row's cells, from left to right. A cell of another kind than its column's leaves the row short, which the next
-/// batch notices.
-pub(super) struct Row<'s> {
-    cells: std::slice::IterMut<'s, Cells>,
-}
-
-impl Row<'_> {
-    pub(super) fn number(&mut self, value: impl Into<Option<i64>>) -> &mut Self {
-        if let Some(Cells::Number(cells)) = self.cells.next() {
-            cells.append_option(value.into());
+    pub(super) fn number(&mut self, value: Option<i64>) {
+        if let Self::Number(cells) = self {
+            cells.append_option(value);
         }
-        self
     }
 
-    pub(super) fn code(&mut self, value: i32) -> &mut Self {
-        if let Some(Cells::Code(cells)) = self.cells.next() {
+    pub(super) fn code(&mut self, value: i32) {
+        if let Self::Code(cells) = self {
             cells.append_value(value);
         }
-        self
     }
 
-    pub(super) fn text<'t>(&mut self, value: impl Into<Option<&'t str>>) -> &mut Self {
-        if let Some(Cells::Text(cells)) = self.cells.next() {
-            cells.append_option(value.into());
+    pub(super) fn text(&mut self, value: Option<&str>) {
+        if let Self::Text(cells) = self {
+            cells.append_option(value);
         }
-        self
     }
 
-    pub(super) fn time(&mut self, seconds: impl Into<Option<i64>>) -> &mut Self {
-        if let Some(Cells::Time(cells)) = self.cells.next() {
-            cells.append_option(seconds.into().map(|seconds| seconds * MICROS));
+    pub(super) fn time(&mut self, seconds: Option<i64>) {
+        if let Self::Time(cells) = self {
+            cells.append_option(seconds.map(|seconds| seconds * MICROS));
         }
-        self
     }
 
-    pub(super) fn flag(&mut self, value: bool) -> &mut Self {
-        if let Some(Cells::Flag(cells)) = self.cells.next() {
+    pub(super) fn flag(&mut self, value: bool) {
+        if let Self::Flag(cells) = self {
             cells.append_value(value);
         }
-        self
     }
 
-    pub(super) fn amount(&mut self, hundredths: i64) -> &mut Self {
-        if let Some(Cells::Amount(cells)) = self.cells.next() {
+    pub(super) fn amount(&mut self, hundredths: i64) {
+        if let Self::Amount(cells) = self {
             cells.append_value(i128::from(hundredths));
         }
-        self
     }
 }
 
 /// A file and the rows that are not in it yet.
 pub(super) struct Sheet {
-    writer: ArrowWriter<File>,
+    writer: ArrowWriter<Hashed>,
     schema: SchemaRef,
     cells: Vec<Cells>,
     waiting: usize,
@@ -150,18 +140,20 @@ impl Sheet {
         let fields: Vec<Field> = columns.iter().map(|(name, kept)| Field::new(*name, kept.of(), true)).collect();
         let schema = Arc::new(Schema::new(fields));
         let file = File::create_new(path)?;
+        let file = Hashed { file, hash: Sha256::new() };
         let writer = ArrowWriter::try_new(file, Arc::clone(&schema), Some(properties(columns)?))?;
         let cells = columns.iter().map(|(_, kept)| Cells::of(*kept)).collect();
         Ok(Self { writer, schema, cells, waiting: 0, rows: 0 })
     }
 
-    pub(super) fn row(&mut self) -> Result<Row<'_>, ParquetError> {
+    /// The cells of one more row, from left to right.
+    pub(super) fn row(&mut self) -> Result<impl Iterator<Item = &mut Cells>, ParquetError> {
         if self.waiting == BATCH_ROWS {
             self.flush()?;
         }
         self.waiting += 1;
         self.rows += 1;
-        Ok(Row { cells: self.cells.iter_mut() })
+        Ok(self.cells.iter_mut())
     }
 
     fn flush(&mut self) -> Result<(), ParquetError> {
@@ -170,11 +162,38 @@ impl Sheet {
         self.writer.write(&RecordBatch::try_new(Arc::clone(&self.schema), columns)?)
     }
 
-    /// Ends the file; its rows.
-    pub(super) fn close(mut self) -> Result<u64, ParquetError> {
+    /// Ends the file.
+    pub(super) fn close(mut self) -> Result<Closed, ParquetError> {
         self.flush()?;
-        self.writer.close()?;
-        Ok(self.rows)
+        let written = self.writer.into_inner()?;
+        let sha256 = written.hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok(Closed { rows: self.rows, bytes: written.file.metadata()?.len(), sha256 })
+    }
+}
+
+/// A file that was written.
+#[derive(Clone, Debug)]
+pub(super) struct Closed {
+    pub rows: u64,
+    pub bytes: u64,
+    pub sha256: String,
+}
+
+/// A file, hashed while it is written.
+struct Hashed {
+    file: File,
+    hash: Sha256,
+}
+
+impl Write for Hashed {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let written = self.file.write(bytes)?;
+        self.hash.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.file.flush()
     }
 }
 
