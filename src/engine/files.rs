@@ -245,13 +245,6 @@ fn footer_hash(file: &mut File, bytes: u64) -> std::result::Result<String, Strin
     Ok(hex(&hash.finalize()))
 }
 
-/// SHA-256 of a whole file.
-pub(super) fn file_hash(path: &Path) -> std::io::Result<String> {
-    let mut hash = Sha256::new();
-    std::io::copy(&mut File::open(path)?, &mut HashWriter(&mut hash))?;
-    Ok(hex(&hash.finalize()))
-}
-
 struct HashWriter<'a>(&'a mut Sha256);
 
 impl std::io::Write for HashWriter<'_> {

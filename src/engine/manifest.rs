@@ -1,12 +1,12 @@
 //! `manifest.json` beside an export's files: when it was taken, how many rows, which files with which hashes.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::files::{ExportFile, file_hash};
+use super::files::ExportFile;
 use crate::error::{Error, Result};
 use crate::project::Export;
 
@@ -20,10 +20,20 @@ pub(super) struct Manifest {
     pub rows: Option<u64>,
     /// Which key hashed the anchors; anchors of different keys can't be compared.
     pub anchor_key_id: Option<String>,
-    /// False if a file's SHA-256 is another.
+    /// False if a file's SHA-256 is another. [`super::hashes`] finds out.
     pub hash_ok: bool,
+    /// What is to be hashed.
+    pub claims: Vec<Claim>,
     /// A file too many or too few.
     pub problem: Option<String>,
+}
+
+/// The SHA-256 that a file should have.
+#[derive(Clone, Debug)]
+pub(super) struct Claim {
+    pub path: PathBuf,
+    pub relative: String,
+    pub sha256: String,
 }
 
 /// One file may describe one table or several.
@@ -58,33 +68,41 @@ enum Listed {
     File {
         #[serde(alias = "path", alias = "file")]
         name: String,
-        sha256: Option<String>,
+        #[serde(flatten)]
+        told: Told,
     },
+}
+
+/// What is told of a file.
+#[derive(Default, Deserialize)]
+struct Told {
+    sha256: Option<String>,
+    rows: Option<u64>,
 }
 
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Hash {
     Text(String),
-    File { sha256: Option<String> },
+    File(Told),
 }
 
 impl Files {
-    fn pairs(self) -> Vec<(String, Option<String>)> {
+    fn pairs(self) -> Vec<(String, Told)> {
         match self {
             Self::Listed(files) => files
                 .into_iter()
                 .map(|file| match file {
-                    Listed::Name(name) => (name, None),
-                    Listed::File { name, sha256 } => (name, sha256),
+                    Listed::Name(name) => (name, Told::default()),
+                    Listed::File { name, told } => (name, told),
                 })
                 .collect(),
             Self::ByName(files) => files
                 .into_iter()
                 .map(|(name, hash)| match hash {
-                    Some(Hash::Text(sha256)) => (name, Some(sha256)),
-                    Some(Hash::File { sha256 }) => (name, sha256),
-                    None => (name, None),
+                    Some(Hash::Text(sha256)) => (name, Told { sha256: Some(sha256), rows: None }),
+                    Some(Hash::File(told)) => (name, told),
+                    None => (name, Told::default()),
                 })
                 .collect(),
         }
@@ -119,33 +137,39 @@ impl Manifest {
             .snapshot_at
             .map(|text| text.parse::<Timestamp>().map_err(|error| failed().because(format!("`snapshot_at`: {error}"))))
             .transpose()?;
-        let mut manifest =
-            Self { snapshot_at, rows: entry.rows, anchor_key_id: entry.anchor_key_id, hash_ok: true, problem: None };
+        let mut manifest = Self {
+            snapshot_at,
+            rows: entry.rows,
+            anchor_key_id: entry.anchor_key_id,
+            hash_ok: true,
+            ..Self::default()
+        };
         if let Some(listed) = entry.files {
-            manifest.compare(listed.pairs(), files).map_err(|error| failed().because(error))?;
+            manifest.compare(listed.pairs(), files);
         }
         Ok(Some(manifest))
     }
 
-    fn compare(&mut self, listed: Vec<(String, Option<String>)>, files: &[ExportFile]) -> std::io::Result<()> {
+    fn compare(&mut self, listed: Vec<(String, Told)>, files: &[ExportFile]) {
         let name = |text: &str| text.trim_start_matches("./").to_owned();
         for file in files {
             if !listed.iter().any(|(listed, _)| name(listed) == file.relative) {
                 self.problem = Some(format!("{} is not in the manifest", file.relative));
             }
         }
-        for (listed, sha256) in &listed {
-            match files.iter().find(|file| file.relative == name(listed)) {
-                None => self.problem = Some(format!("{} is in the manifest, but not there", name(listed))),
-                Some(file) => {
-                    if let Some(sha256) = sha256
-                        && !file_hash(&file.path)?.eq_ignore_ascii_case(sha256)
-                    {
-                        self.hash_ok = false;
-                    }
-                }
+        for (listed, told) in listed {
+            let Some(file) = files.iter().find(|file| file.relative == name(&listed)) else {
+                self.problem = Some(format!("{} is in the manifest, but not there", name(&listed)));
+                continue;
+            };
+            if let Some(rows) = told.rows
+                && rows != file.rows
+            {
+                self.problem = Some(format!("{} has {} rows, {rows} in the manifest", file.relative, file.rows));
+            }
+            if let Some(sha256) = told.sha256 {
+                self.claims.push(Claim { path: file.path.clone(), relative: file.relative.clone(), sha256 });
             }
         }
-        Ok(())
     }
 }

@@ -4,7 +4,7 @@
 //! - [`session`] holds memory, scratch and configuration; [`execute`] runs plans, retries once, catches panics;
 //!   [`join`] is how they join, [`presence`] how they ask whether
 //!   an id is known, [`repeated`] how they look for what occurs twice.
-//! - [`files`] and [`manifest`] read what an export is; [`supply`] and [`convert`] make it a contract table;
+//! - [`files`] and [`manifest`] read what an export is, [`hashes`] compares the two; [`supply`] and [`convert`] make it a contract table;
 //!   [`profile`] takes the first look.
 //! - [`sql`] plans and checks statements; [`shape`] and [`lineage`] tell what they need before anything is read.
 //! - [`models`] and [`graph`] make what several statements share; [`functions`] are those beyond SQL's own; [`value`] holds
@@ -18,6 +18,7 @@ mod execute;
 mod files;
 mod functions;
 mod graph;
+mod hashes;
 mod join;
 mod lineage;
 mod manifest;
@@ -153,6 +154,11 @@ impl Engine {
         let mut supplied = Supplied::default();
         let mut profiles = Vec::with_capacity(resolved.len());
         let mut look = look;
+        let threads = self.executor.state().config().target_partitions();
+        let hashing = match look {
+            Look::Columns => None,
+            Look::Values(_) => Some(hashes::Hashing::start(&resolved, threads)?),
+        };
         for export in &resolved {
             let profile = match &mut look {
                 Look::Columns => Profile::of_footers(export),
@@ -163,6 +169,9 @@ impl Engine {
             };
             supplied.note(export, &profile);
             profiles.push(profile);
+        }
+        if let Some(hashing) = hashing {
+            hashing.finish(&mut resolved)?;
         }
         supplied.compare_anchor_keys(&resolved);
         self.register_contract(&resolved, &converters, &profiles)?;
