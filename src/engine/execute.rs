@@ -20,6 +20,7 @@ use super::join::UseBucketJoin;
 use super::repeated::LeaveSingleKeysOut;
 use super::session::Limits;
 use super::sql::plain;
+use super::watch;
 use crate::error::{Error, Result};
 
 /// Why a plan did not run to its end.
@@ -232,7 +233,10 @@ async fn physical(state: &SessionState, plan: &LogicalPlan) -> std::result::Resu
         state.query_planner().create_physical_plan(plan, state).await.map_err(|error| Failure::of(&error))?;
     match refused(physical.as_ref()) {
         Some(why) => Err(Failure::Refused(why.to_owned())),
-        None => Ok(physical),
+        None => {
+            watch::about_to_run(state, &physical);
+            Ok(physical)
+        }
     }
 }
 

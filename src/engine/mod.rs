@@ -8,7 +8,7 @@
 //!   [`profile`] takes the first look.
 //! - [`sql`] plans and checks statements; [`shape`] and [`lineage`] tell what they need before anything is read.
 //! - [`models`] and [`graph`] make what several statements share; [`functions`] are those beyond SQL's own; [`value`] holds
-//!   bound parameters.
+//!   bound parameters; [`watch`] sees how far a plan has come.
 //!
 //! A run: [`Engine::open`], [`Engine::load`], [`Plans::reads`] for every statement, [`Engine::make_model`] for the models
 //! needed, then [`Engine::stream`].
@@ -31,6 +31,7 @@ mod shape;
 mod sql;
 mod supply;
 mod value;
+mod watch;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -58,6 +59,7 @@ use sql::{Params, RuleSql, Tables};
 use supply::{Converters, Resolved};
 use value::params;
 pub use value::{Value, Values};
+pub use watch::{Reading, Watch};
 
 /// One statement of a rule.
 #[derive(Clone, Copy, Debug)]
@@ -178,6 +180,12 @@ impl Engine {
         self.register_own(&resolved, &profiles, &supplied)?;
         self.files = resolved.into_iter().map(|export| (export.export.name.clone(), export.files)).collect();
         Ok(supplied)
+    }
+
+    /// Sees what runs, while it runs.
+    #[must_use]
+    pub fn watch(&self) -> Watch {
+        Watch::of(self.executor.state())
     }
 
     fn converters(&mut self, project: &Project, placeholders: &[String]) -> Result<Converters> {

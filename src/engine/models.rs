@@ -42,6 +42,12 @@ pub struct ModelSql<'a> {
 }
 
 impl ModelSql<'_> {
+    /// Whether it is read anew by each statement instead of being made, if it is read so often.
+    #[must_use]
+    pub fn stays_view(&self, scans: usize) -> bool {
+        self.compute.is_none() && (scans < 2 || self.view)
+    }
+
     /// Its own of all parameters.
     pub(super) fn params(&self, all: &Params) -> Params {
         // One without a value is NULL, to be planned all the same: whoever reads the model is skipped.
@@ -81,7 +87,7 @@ pub(super) async fn make(
         tables.insert(model.name.to_owned(), super::in_memory(batch).map_err(Failure::Sink)?);
         return Ok(Made { rows: Some(rows), repeated: false });
     }
-    if scans < 2 || model.view {
+    if model.stays_view(scans) {
         tables.insert(model.name.to_owned(), Arc::new(ViewTable::new(plan, None)));
         return Ok(Made { rows: None, repeated: false });
     }

@@ -106,7 +106,8 @@ pub(super) fn state(limits: &Limits, scratch: &Scratch) -> Result<SessionState> 
     let mut config = SessionConfig::new()
         .with_target_partitions(limits.threads.max(PARTITIONS_MIN))
         .with_information_schema(false)
-        .with_collect_statistics(true);
+        .with_collect_statistics(true)
+        .with_extension(Arc::new(super::watch::Runs::default()));
     if pool_bytes(limits) < SMALL_POOL_BYTES {
         // Sorts share the pool; what each must hold to merge grows with its batches.
         config = config.with_batch_size(SMALL_BATCH_ROWS);

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use arrow::array::AsArray;
@@ -10,6 +11,7 @@ use arrow::datatypes::{DataType, Int64Type};
 use jiff::SignedDuration;
 
 use super::findings::{Sink, Target};
+use super::pace::{Kind as Work, Pace, Size, watched};
 use super::prepare::{Prepared, Preparer, model_sql};
 use super::{disposition, params};
 use crate::engine::{Engine, Look, ModelSql, Plans, Reads, Sql, Supplied, Value, Values};
@@ -83,8 +85,7 @@ pub async fn inspect(
             .hint("list them: trueup rules"));
     }
     let values = params::values(catalogue, project)?;
-    let mut told = |table: &str, bytes| on_event(Event::Loading { table: table.to_owned(), bytes });
-    let supplied = engine.load(project, placeholders(&values), Look::Values(&mut told)).await?;
+    let supplied = load(engine, project, &values, on_event).await?;
     let models = catalogue.models.iter().map(|(name, model)| (name.as_str(), model_sql(model))).collect();
     let schedule = schedule(engine, catalogue, project, &supplied, &values, &models, options)?;
     let mut run = Run {
@@ -101,9 +102,25 @@ pub async fn inspect(
         findings_total: 0,
         started: 0,
         rules_total: schedule.rules.iter().filter(|prepared| prepared.skip.is_none()).count(),
+        pace: pace(&schedule, &models, &supplied),
     };
     run.all(&schedule).await?;
     run.finish(&schedule, supplied).await
+}
+
+/// Loads the exports, and tells how far that is.
+async fn load(
+    engine: &mut Engine,
+    project: &Project,
+    values: &Values,
+    on_event: &mut (dyn FnMut(Event) + Send),
+) -> Result<Supplied> {
+    let on_event = Mutex::new(on_event);
+    let tell = |event| (on_event.lock().unwrap_or_else(PoisonError::into_inner))(event);
+    let mut told = |table: &str, bytes| tell(Event::Loading { table: table.to_owned(), bytes });
+    let (watch, pace) = (engine.watch(), Pace::default());
+    let loading = engine.load(project, placeholders(values), Look::Values(&mut told));
+    watched(&watch, loading, |reading| tell(Event::Reading(pace.reading(reading)))).await
 }
 
 /// The numbers that stand for none: anchors are classified while the exports load.
@@ -131,12 +148,21 @@ pub async fn availability(engine: &mut Engine, catalogue: &Catalogue, project: &
     catalogue.rules.iter().map(of).collect()
 }
 
+/// A model to be made.
+struct NeededModel {
+    name: String,
+    columns: BTreeSet<String>,
+    /// How often it is read.
+    scans: usize,
+    reads: Reads,
+}
+
 /// Everything that will run, in order.
 struct Schedule<'a> {
     /// The guard set first, rules that read other rules' findings last, otherwise as in the catalogue.
     rules: Vec<Prepared<'a>>,
     /// Models needed, each after those that it reads: columns read and number of scans.
-    models: Vec<(String, BTreeSet<String>, usize)>,
+    models: Vec<NeededModel>,
     /// Rule ids as they are reported.
     order: Vec<&'a str>,
 }
@@ -182,7 +208,7 @@ fn needed_models(
     models: &BTreeMap<&str, ModelSql<'_>>,
     rules: &[Prepared<'_>],
     options: &Options<'_>,
-) -> Result<Vec<(String, BTreeSet<String>, usize)>> {
+) -> Result<Vec<NeededModel>> {
     let mut needed: BTreeMap<String, (BTreeSet<String>, usize)> = BTreeMap::new();
     let mut note = |reads: &Reads| {
         for (name, read) in reads.iter().filter(|(name, _)| models.contains_key(name.as_str())) {
@@ -210,17 +236,46 @@ fn needed_models(
         let (Some((columns, scans)), Some(model)) = (needed.get(name).cloned(), models.get(name.as_str())) else {
             continue;
         };
-        for (below, read) in plans.model_reads(model, &columns)? {
-            if models.contains_key(below.as_str()) {
-                let entry = needed.entry(below).or_default();
-                entry.0.extend(read.columns);
-                entry.1 += read.scans;
-            }
+        let reads = plans.model_reads(model, &columns)?;
+        for (below, read) in reads.iter().filter(|(below, _)| models.contains_key(below.as_str())) {
+            let entry = needed.entry(below.clone()).or_default();
+            entry.0.extend(read.columns.iter().cloned());
+            entry.1 += read.scans;
         }
-        made.push((name.clone(), columns, scans));
+        made.push(NeededModel { name: name.clone(), columns, scans, reads });
     }
     made.reverse();
     Ok(made)
+}
+
+/// What will be read, step by step, in the order of [`Run::all`].
+fn pace(schedule: &Schedule<'_>, models: &BTreeMap<&str, ModelSql<'_>>, supplied: &Supplied) -> Pace {
+    let mut pace = Pace::default();
+    let mut rows: BTreeMap<&str, u64> = BTreeMap::new();
+    for export in &supplied.exports {
+        let table = if export.table.starts_with("assets.") { "assets" } else { &export.table };
+        *rows.entry(table).or_default() += export.rows;
+    }
+    for (table, rows) in rows {
+        pace.size(table, Size::Rows(rows));
+    }
+    let mut rules = schedule.rules.iter().filter(|prepared| prepared.skip.is_none()).peekable();
+    while let Some(guard) = rules.next_if(|prepared| prepared.rule.set == GUARD_SET) {
+        pace.step(Work::Rule, guard.reads.clone());
+    }
+    for needed in &schedule.models {
+        let view = models.get(needed.name.as_str()).is_some_and(|model| model.stays_view(needed.scans));
+        if view {
+            pace.size(&needed.name, Size::Through(needed.reads.clone()));
+        } else {
+            pace.size(&needed.name, Size::About(needed.reads.clone()));
+            pace.step(Work::Model, needed.reads.clone());
+        }
+    }
+    for prepared in rules {
+        pace.step(Work::Rule, prepared.reads.clone());
+    }
+    pace
 }
 
 fn eligible_sql(rule: &Rule) -> String {
@@ -248,6 +303,7 @@ struct Run<'a> {
     findings_total: u64,
     started: usize,
     rules_total: usize,
+    pace: Pace,
 }
 
 impl Run<'_> {
@@ -258,14 +314,16 @@ impl Run<'_> {
             self.rule(prepared).await?;
         }
         self.clean_tables().await?;
-        for (name, columns, scans) in &schedule.models {
-            self.model(name, columns, *scans).await?;
+        for needed in &schedule.models {
+            self.model(needed).await?;
         }
         for prepared in others {
             if !prepared.rule.header.after.is_empty() {
                 self.register_findings()?;
                 if let Some(broken) = self.broken_among(&prepared.rule.header.after) {
                     let reason = format!("it reads the findings of {broken}, which did not run");
+                    self.pace.started();
+                    self.pace.done();
                     self.record(prepared, RuleOutcome::Failed { reason }, Instant::now());
                     continue;
                 }
@@ -284,6 +342,7 @@ impl Run<'_> {
         self.started += 1;
         let (index, total) = (self.started, self.rules_total);
         (self.on_event)(Event::RuleStarted { id: prepared.rule.id.clone(), index, total });
+        self.pace.started();
         let outcome = match self.run(prepared).await {
             Ok((counts, samples)) => match self.denominator(prepared.rule).await {
                 Ok(eligible) => RuleOutcome::Ran { counts, eligible, samples },
@@ -292,6 +351,7 @@ impl Run<'_> {
             Err(error) if error.kind() == Kind::Internal || error.kind() == Kind::Interrupted => return Err(error),
             Err(error) => RuleOutcome::Failed { reason: error.to_string() },
         };
+        self.pace.done();
         self.record(prepared, outcome, start);
         Ok(())
     }
@@ -309,10 +369,14 @@ impl Run<'_> {
             index_schema: self.engine.findings_schema()?,
         };
         let sql = Sql { shown: &rule.shown, text: &rule.text };
-        let streamed = self
-            .engine
-            .stream(sql, &prepared.values, |_| Ok(Sink::new(target.clone())), |sink, batch| sink.add(&batch))
-            .await?;
+        let running = self.engine.stream(
+            sql,
+            &prepared.values,
+            |_| Ok(Sink::new(target.clone())),
+            |sink, batch| sink.add(&batch),
+        );
+        let tell = |reading| (self.on_event)(Event::Reading(self.pace.reading(reading)));
+        let streamed = watched(&self.engine.watch(), running, tell).await?;
         if streamed.repeated {
             self.note(format!("{} ran out of memory and was repeated with the other kind of join", rule.id));
         }
@@ -347,15 +411,27 @@ impl Run<'_> {
         Ok(counted)
     }
 
-    async fn model(&mut self, name: &str, columns: &BTreeSet<String>, scans: usize) -> Result<()> {
+    async fn model(&mut self, needed: &NeededModel) -> Result<()> {
+        let name = needed.name.as_str();
         let Some(model) = self.models.get(name) else { return Ok(()) };
         let start = Instant::now();
-        (self.on_event)(Event::Model { name: name.to_owned() });
-        let (rows, repeated) = self.engine.make_model(model, self.values, columns, scans).await?;
+        let kept = !model.stays_view(needed.scans);
+        if kept {
+            (self.on_event)(Event::Model { name: name.to_owned() });
+            self.pace.started();
+        }
+        let watch = self.engine.watch();
+        let making = self.engine.make_model(model, self.values, &needed.columns, needed.scans);
+        let tell = |reading| (self.on_event)(Event::Reading(self.pace.reading(reading)));
+        let (rows, repeated) = watched(&watch, making, tell).await?;
         if repeated {
             self.note(format!("{name} ran out of memory and was repeated with the other kind of join"));
         }
+        if kept {
+            self.pace.done();
+        }
         if let Some(rows) = rows {
+            self.pace.size(name, Size::Rows(rows));
             (self.on_event)(Event::ModelDone { name: name.to_owned(), rows, elapsed_ms: elapsed_ms(start) });
         }
         Ok(())
