@@ -5,7 +5,16 @@ tags     = ["anchor", "guard", "p1"]
 key      = ["system", "account_id"]
 eligible = "held_accounts"
 actions  = ["sync_anchor", "hold_for_review"]
-uncovers = []
+uncovers = [
+    "abnormal-accounts/anchor-missing", "abnormal-accounts/anchor-recycled",
+    "abnormal-accounts/anchor-risky-segment", "abnormal-accounts/anchor-unverified",
+    "decoupling/write-after-freeze", "duplicate-anchors/anchor-and-union-id-disagree",
+    "duplicate-anchors/anchor-on-too-many-accounts", "duplicate-anchors/anchor-shared-by-sources",
+    "duplicate-anchors/anchor-shared-by-targets", "duplicate-anchors/identity-chained",
+    "duplicate-anchors/union-id-shared-by-sources", "duplicate-anchors/union-id-shared-by-targets",
+    "mapping-gaps/mapping-anchor-mismatch", "mapping-gaps/mapping-without-evidence", "mapping-gaps/source-unmapped",
+    "mapping-gaps/target-missing", "mapping-gaps/target-not-live", "mapping-gaps/target-overloaded",
+]
 needs    = ["bindings", "bindings.anchor"]
 ---
 ## What it finds

@@ -5,7 +5,7 @@ tags     = ["mapping", "anchor", "guard", "p1"]
 key      = ["source_id", "target_id"]
 eligible = "mapping_spine WHERE active AND evidence = 'anchor'"
 actions  = ["require_verification"]
-uncovers = []
+uncovers = ["abnormal-accounts/anchor-recycled", "decoupling/write-after-freeze"]
 needs    = ["source_accounts.anchor_verified_at|target_accounts.anchor_verified_at"]
 ---
 ## What it finds

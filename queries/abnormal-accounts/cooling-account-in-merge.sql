@@ -5,7 +5,11 @@ tags     = ["merge", "status", "guard", "p0"]
 key      = ["job_id"]
 eligible = "merge_jobs WHERE state NOT IN ('committed', 'released', 'failed', 'rolled_back')"
 actions  = ["cancel_job"]
-uncovers = []
+uncovers = [
+    "abnormal-accounts/cooling-on-one-side", "asset-linking/asset-left-on-source",
+    "asset-linking/login-skipped-linking", "asset-merge/journal-half-done", "asset-merge/rollback-incomplete",
+    "gray-release/merged-outside-cohort",
+]
 ---
 ## What it finds
 Merge jobs that are not terminal (planned to verifying) and whose source or target is cooling.

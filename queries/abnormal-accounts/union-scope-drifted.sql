@@ -5,7 +5,12 @@ tags     = ["identity", "p1"]
 key      = ["source_id"]
 eligible = "source_accounts WHERE live AND union_id IS NOT NULL"
 actions  = ["refresh_union_id"]
-uncovers = []
+uncovers = [
+    "abnormal-accounts/anchor-recycled", "decoupling/write-after-freeze",
+    "duplicate-anchors/anchor-and-union-id-disagree", "duplicate-anchors/identity-chained",
+    "duplicate-anchors/union-id-shared-by-sources", "mapping-gaps/mapping-without-evidence",
+    "mapping-gaps/source-unmapped", "mapping-gaps/target-missing", "mapping-gaps/target-not-live",
+]
 needs    = ["source_accounts.union_scope", "source_accounts.union_id"]
 params   = { union_scope = { type = "text", help = "the scope under which union_ids are issued today" } }
 ---

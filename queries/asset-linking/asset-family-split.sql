@@ -5,7 +5,11 @@ tags     = ["assets", "p1"]
 key      = ["asset_type", "asset_id"]
 eligible = "assets WHERE state = 'live' AND parent_id IS NOT NULL"
 actions  = ["reassign_asset", "hold_for_review"]
-uncovers = []
+uncovers = [
+    "asset-linking/asset-family-split", "asset-linking/asset-left-on-source", "asset-linking/asset-on-dead-owner",
+    "asset-linking/single-asset-duplicated", "asset-merge/asset-terms-lost", "asset-merge/balance-not-conserved",
+    "decoupling/legacy-reference-unresolved",
+]
 optional = ["assets.parent_type"]
 ---
 ## What it finds

@@ -5,7 +5,11 @@ tags     = ["assets", "merge", "p1"]
 key      = ["asset_type", "asset_id"]
 eligible = "assets WHERE state = 'live' AND owner_system = 'source'"
 actions  = ["reassign_asset", "hold_for_review"]
-uncovers = []
+uncovers = [
+    "asset-linking/asset-family-split", "asset-linking/asset-on-dead-owner",
+    "asset-linking/single-asset-duplicated", "asset-merge/asset-terms-lost", "asset-merge/balance-not-conserved",
+    "decoupling/legacy-reference-unresolved",
+]
 ---
 ## What it finds
 Live assets of an actively mapped source whose latest merge job (by updated_at, attempt, job_id) is committed or

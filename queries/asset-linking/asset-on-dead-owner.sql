@@ -5,7 +5,11 @@ tags     = ["assets", "p0"]
 key      = ["asset_type", "asset_id"]
 eligible = "assets WHERE state = 'live'"
 actions  = ["reassign_asset", "hold_for_review"]
-uncovers = []
+uncovers = [
+    "asset-linking/asset-family-split", "asset-linking/asset-left-on-source",
+    "asset-linking/single-asset-duplicated", "asset-merge/asset-terms-lost", "asset-merge/balance-not-conserved",
+    "decoupling/legacy-reference-unresolved",
+]
 ---
 ## What it finds
 Assets in state live whose owner, in either system, is merged or deregistered. Owners that don't exist at all are

@@ -5,7 +5,10 @@ tags     = ["merge", "journal", "assets", "guard", "p0"]
 key      = ["asset_type", "asset_id"]
 eligible = "journal_totals"
 actions  = ["reverse_credit", "hold_for_review"]
-uncovers = []
+uncovers = [
+    "asset-merge/balance-not-conserved", "asset-merge/journal-half-done", "asset-merge/journal-outside-lock",
+    "asset-merge/merge-outside-window",
+]
 optional = ["merge_jobs", "merge_journal.amount", "merge_journal.unit", "assets", "assets.origin_asset_id", "assets.amount", "assets.unit"]
 ---
 ## What it finds

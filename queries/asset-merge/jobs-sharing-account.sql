@@ -5,7 +5,11 @@ tags     = ["merge", "guard", "p0"]
 key      = ["job_id"]
 eligible = "merge_jobs WHERE state IN ('locked', 'copying', 'verifying')"
 actions  = ["cancel_job"]
-uncovers = []
+uncovers = [
+    "abnormal-accounts/cooling-on-one-side", "asset-linking/asset-left-on-source",
+    "asset-linking/login-skipped-linking", "asset-merge/journal-half-done", "asset-merge/rollback-incomplete",
+    "gray-release/merged-outside-cohort",
+]
 ---
 ## What it finds
 Running merge jobs (locked, copying, verifying) whose source or target another running job has too: a row for every

@@ -5,7 +5,13 @@ tags     = ["merge", "journal", "guard", "p0"]
 key      = ["job_id", "asset_type", "asset_id"]
 eligible = "journal_totals"
 actions  = ["resume_job", "hold_for_review"]
-uncovers = []
+uncovers = [
+    "abnormal-accounts/cooling-on-one-side", "abnormal-accounts/frozen-account-merged",
+    "asset-linking/asset-family-split", "asset-linking/asset-left-on-source", "asset-linking/asset-on-dead-owner",
+    "asset-linking/single-asset-duplicated", "asset-merge/asset-terms-lost", "asset-merge/balance-not-conserved",
+    "asset-merge/credited-twice", "asset-merge/in-flight-asset-moved", "asset-merge/merge-outside-window",
+    "asset-merge/rollback-incomplete", "asset-merge/write-during-lock", "gray-release/merged-outside-cohort",
+]
 ---
 ## What it finds
 Of each job that is not running, the assets that its journal debits without crediting or voiding them, and those that

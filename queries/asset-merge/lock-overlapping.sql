@@ -5,13 +5,18 @@ tags     = ["merge", "locks", "guard", "p0"]
 key      = ["lock_id"]
 eligible = "merge_locks"
 actions  = ["cancel_job", "hold_for_review"]
-uncovers = []
+uncovers = [
+    "abnormal-accounts/cooling-on-one-side", "asset-linking/asset-left-on-source",
+    "asset-linking/login-skipped-linking", "asset-merge/journal-half-done", "asset-merge/rollback-incomplete",
+    "gray-release/merged-outside-cohort",
+]
 optional = ["merge_jobs"]
 ---
 ## What it finds
 Locks of an account that were acquired while an earlier lock of the same account was held: a row for the later one, by
 acquired_at and lock_id. A lock is held from acquired_at to the earlier of released_at and expires_at; one that begins
-when another ends does not overlap it.
+when another ends does not overlap it. Of a job that failed or was rolled back nothing is left: its lock is no finding
+any more, though a later one may be that overlaps it.
 
 ## Why it happens
 The lock is taken without a unique key or a compare-and-set; two regions hold a lock table each; a clock runs ahead.
@@ -70,3 +75,4 @@ SELECT
 FROM later AS l
 INNER JOIN longest AS o ON o.side = l.side AND o.account_id = l.account_id AND o.ends_at = l.held_until
 LEFT JOIN merge_jobs AS j ON j.job_id = l.job_id
+WHERE coalesce(j.state NOT IN ('failed', 'rolled_back'), TRUE)

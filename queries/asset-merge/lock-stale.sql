@@ -5,7 +5,14 @@ tags     = ["merge", "locks", "guard", "p0"]
 key      = ["lock_id"]
 eligible = "merge_locks"
 actions  = ["release_lock", "resume_job", "hold_for_review"]
-uncovers = []
+uncovers = [
+    "abnormal-accounts/cooling-on-one-side", "abnormal-accounts/frozen-account-merged",
+    "asset-linking/asset-family-split", "asset-linking/asset-left-on-source", "asset-linking/asset-on-dead-owner",
+    "asset-linking/single-asset-duplicated", "asset-merge/asset-terms-lost", "asset-merge/balance-not-conserved",
+    "asset-merge/credited-twice", "asset-merge/in-flight-asset-moved", "asset-merge/journal-half-done",
+    "asset-merge/merge-outside-window", "asset-merge/rollback-incomplete", "asset-merge/write-during-lock",
+    "gray-release/merged-outside-cohort",
+]
 optional = ["merge_jobs", "merge_locks.fence_token"]
 ---
 ## What it finds

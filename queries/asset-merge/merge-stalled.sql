@@ -5,7 +5,14 @@ tags     = ["merge", "p1"]
 key      = ["job_id"]
 eligible = "merge_jobs WHERE state IN ('locked', 'copying', 'verifying')"
 actions  = ["resume_job"]
-uncovers = []
+uncovers = [
+    "abnormal-accounts/cooling-on-one-side", "abnormal-accounts/frozen-account-merged",
+    "asset-linking/asset-family-split", "asset-linking/asset-left-on-source", "asset-linking/asset-on-dead-owner",
+    "asset-linking/single-asset-duplicated", "asset-merge/asset-terms-lost", "asset-merge/balance-not-conserved",
+    "asset-merge/credited-twice", "asset-merge/in-flight-asset-moved", "asset-merge/journal-half-done",
+    "asset-merge/merge-outside-window", "asset-merge/rollback-incomplete", "asset-merge/write-during-lock",
+    "gray-release/merged-outside-cohort",
+]
 params   = { max_heartbeat = { type = "duration", default = "10m", min = 0, help = "a running job that was silent for longer has stalled" } }
 ---
 ## What it finds

@@ -5,7 +5,13 @@ tags     = ["merge", "journal", "assets", "guard", "p0"]
 key      = ["job_id"]
 eligible = "merge_jobs WHERE state = 'rolled_back'"
 actions  = ["resume_job"]
-uncovers = []
+uncovers = [
+    "abnormal-accounts/cooling-on-one-side", "abnormal-accounts/frozen-account-merged",
+    "asset-linking/asset-family-split", "asset-linking/asset-left-on-source", "asset-linking/asset-on-dead-owner",
+    "asset-linking/single-asset-duplicated", "asset-merge/asset-terms-lost", "asset-merge/balance-not-conserved",
+    "asset-merge/credited-twice", "asset-merge/in-flight-asset-moved", "asset-merge/journal-half-done",
+    "asset-merge/merge-outside-window", "asset-merge/write-during-lock", "gray-release/merged-outside-cohort",
+]
 optional = ["assets", "assets.origin_asset_id"]
 ---
 ## What it finds

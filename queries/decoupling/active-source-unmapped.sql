@@ -5,7 +5,13 @@ tags     = ["decoupling", "mapping", "p0"]
 key      = ["source_id"]
 eligible = "source_spine WHERE live AND NOT excluded"
 actions  = ["create_mapping", "create_target_account", "hold_for_review"]
-uncovers = []
+uncovers = [
+    "abnormal-accounts/anchor-risky-segment", "abnormal-accounts/anchor-unverified",
+    "abnormal-accounts/cooling-on-one-side", "abnormal-accounts/status-conflicting",
+    "asset-linking/asset-left-on-source", "dual-write/field-drifted", "duplicate-anchors/identity-chained",
+    "gray-release/pair-split-across-cohorts", "mapping-gaps/mapping-anchor-mismatch",
+    "mapping-gaps/mapping-without-evidence", "mapping-gaps/target-overloaded", "migration/content-differs",
+]
 needs    = ["source_accounts.last_active_at"]
 params   = { active_days = { type = "days", default = 30, min = 0, help = "who was active within as many days is in use" } }
 ---

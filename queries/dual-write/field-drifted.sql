@@ -5,7 +5,7 @@ tags     = ["dual-write", "content", "p2"]
 key      = ["source_id", "target_id"]
 eligible = "mapping_spine WHERE active AND source_live AND target_live AND target_origin = 'dual_write'"
 actions  = ["sync_fields"]
-uncovers = []
+uncovers = ["decoupling/write-after-freeze"]
 params   = { source_frozen_at = { type = "time", optional = true, help = "since when the source system takes no more writes" } }
 ---
 ## What it finds

@@ -5,7 +5,7 @@ tags     = ["dual-write", "gateway", "p1"]
 key      = ["system", "account_id"]
 eligible = "accounts WHERE live AND origin IN ('native', 'dual_write')"
 actions  = ["replay_write"]
-uncovers = []
+uncovers = ["decoupling/write-after-freeze", "dual-write/write-on-one-side", "dual-write/write-order-inverted"]
 needs    = ["gateway_log.source_id", "gateway_log.target_id", "source_accounts.origin|target_accounts.origin"]
 optional = ["source_accounts.origin", "target_accounts.origin", "source_accounts.op_id", "target_accounts.op_id"]
 

@@ -5,7 +5,7 @@ tags     = ["dual-write", "gateway", "p0"]
 key      = ["op_id"]
 eligible = "gateway_writes WHERE source_result = 'ok' OR target_result = 'ok'"
 actions  = ["replay_write"]
-uncovers = []
+uncovers = ["decoupling/write-after-freeze", "dual-write/write-order-inverted"]
 needs    = ["gateway_log.source_id|gateway_log.target_id"]
 params   = { source_frozen_at = { type = "time", optional = true, help = "since when the source system takes no more writes" } }
 ---

@@ -5,13 +5,15 @@ tags     = ["dual-write", "gateway", "p1"]
 key      = ["source_id"]
 eligible = "source_accounts"
 actions  = ["replay_write"]
-uncovers = []
+uncovers = ["decoupling/write-after-freeze", "dual-write/write-on-one-side"]
 needs    = ["gateway_log.version", "gateway_log.source_id|gateway_log.target_id"]
+params   = { source_frozen_at = { type = "time", optional = true, help = "since when the source system takes no more writes" } }
 ---
 ## What it finds
 Source accounts of which the last ok write of a leg has a lower version than an earlier ok write of that leg. Writes that
 name only a target count for the source that is mapped to it, if there is exactly one. Logins and writes without a
-version are passed over; of writes at the same time the highest version counts as the last.
+version are passed over; of writes at the same time the highest version counts as the last. Once the source system is
+frozen, its leg counts no more: nothing may be written there.
 
 ## Why it happens
 A retry from a queue that came in after a newer write, two gateways without a common order, or a system that does not
@@ -35,7 +37,9 @@ WITH writes AS (
 legs AS (
     SELECT w.source_id, 'source' AS leg, w.op_id, w.version, w.source_at AS at, w.snapshot_at
     FROM writes AS w
-    WHERE w.source_id IS NOT NULL AND w.source_result = 'ok'
+    WHERE
+        w.source_id IS NOT NULL AND w.source_result = 'ok'
+        AND NOT coalesce($source_frozen_at <= $watermark, FALSE)
     UNION ALL
     SELECT w.source_id, 'target' AS leg, w.op_id, w.version, w.target_at AS at, w.snapshot_at
     FROM writes AS w

@@ -5,7 +5,10 @@ tags     = ["anchor", "guard", "p1"]
 key      = ["system", "account_id"]
 eligible = "held_accounts WHERE anchor_state <> 'missing'"
 actions  = ["unbind_anchor", "hold_for_review"]
-uncovers = []
+uncovers = [
+    "abnormal-accounts/anchor-missing", "decoupling/write-after-freeze", "duplicate-anchors/identity-chained",
+    "mapping-gaps/mapping-without-evidence", "mapping-gaps/source-unmapped",
+]
 params   = { placeholder_anchors = { type = "list", default = [], help = "numbers that stand for none; besides them, one digit repeated is a placeholder" } }
 ---
 ## What it finds

@@ -5,7 +5,17 @@ tags     = ["anchor", "guard", "p1"]
 key      = ["source_id"]
 eligible = "source_accounts WHERE live AND anchor IS NOT NULL"
 actions  = ["merge_accounts", "hold_for_review"]
-uncovers = []
+uncovers = [
+    "abnormal-accounts/anchor-recycled", "abnormal-accounts/anchor-unverified",
+    "abnormal-accounts/cooling-on-one-side", "abnormal-accounts/status-conflicting",
+    "asset-linking/asset-family-split", "asset-linking/asset-left-on-source", "asset-linking/login-skipped-linking",
+    "asset-linking/single-asset-duplicated", "asset-merge/asset-terms-lost", "decoupling/id-in-both-systems",
+    "dual-write/field-drifted", "duplicate-anchors/anchor-and-union-id-disagree",
+    "duplicate-anchors/identity-chained", "gray-release/pair-split-across-cohorts",
+    "mapping-gaps/mapping-anchor-mismatch", "mapping-gaps/mapping-without-evidence", "mapping-gaps/merge-chained",
+    "mapping-gaps/source-mapped-twice", "mapping-gaps/source-unmapped", "mapping-gaps/target-overloaded",
+    "migration/content-differs", "migration/history-unmigrated",
+]
 ---
 ## What it finds
 Several live sources (active or frozen, no test accounts) of one tenant with one anchor: a finding for every one but

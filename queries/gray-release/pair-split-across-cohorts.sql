@@ -5,7 +5,7 @@ tags     = ["gray-release", "mapping", "p1"]
 key      = ["source_id", "target_id"]
 eligible = "mapping_spine WHERE active AND source_held AND target_held"
 actions  = ["admit_pair"]
-uncovers = []
+uncovers = ["asset-linking/login-skipped-linking", "gray-release/pair-split-across-cohorts"]
 ---
 ## What it finds
 Active mappings, both sides held (pending, active, frozen or cooling, no test accounts), of which one side is admitted by

@@ -5,7 +5,18 @@ tags     = ["mapping", "anchor", "guard", "p0"]
 key      = ["source_id", "target_id"]
 eligible = "mapping_spine WHERE active AND source_live AND target_live"
 actions  = ["sync_anchor", "repoint_mapping", "hold_for_review"]
-uncovers = []
+uncovers = [
+    "abnormal-accounts/anchor-recycled", "abnormal-accounts/anchor-risky-segment",
+    "abnormal-accounts/anchor-unverified", "abnormal-accounts/cooling-on-one-side",
+    "abnormal-accounts/status-conflicting", "asset-linking/asset-left-on-source", "decoupling/write-after-freeze",
+    "dual-write/field-drifted", "duplicate-anchors/anchor-and-union-id-disagree",
+    "duplicate-anchors/anchor-on-too-many-accounts", "duplicate-anchors/anchor-shared-by-sources",
+    "duplicate-anchors/anchor-shared-by-targets", "duplicate-anchors/identity-chained",
+    "duplicate-anchors/union-id-shared-by-sources", "duplicate-anchors/union-id-shared-by-targets",
+    "gray-release/pair-split-across-cohorts", "mapping-gaps/mapping-without-evidence",
+    "mapping-gaps/source-unmapped", "mapping-gaps/target-missing", "mapping-gaps/target-not-live",
+    "mapping-gaps/target-overloaded", "migration/content-differs",
+]
 optional = ["bindings", "bindings.anchor", "bindings.previous_anchor", "bindings.verified"]
 ---
 ## What it finds

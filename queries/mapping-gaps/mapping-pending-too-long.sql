@@ -5,7 +5,13 @@ tags     = ["mapping", "p2"]
 key      = ["source_id", "target_id"]
 eligible = "mapping_spine WHERE status = 'pending'"
 actions  = ["create_mapping", "hold_for_review"]
-uncovers = []
+uncovers = [
+    "abnormal-accounts/anchor-risky-segment", "abnormal-accounts/anchor-unverified",
+    "abnormal-accounts/cooling-on-one-side", "abnormal-accounts/status-conflicting",
+    "asset-linking/asset-left-on-source", "dual-write/field-drifted", "duplicate-anchors/identity-chained",
+    "gray-release/pair-split-across-cohorts", "mapping-gaps/mapping-anchor-mismatch",
+    "mapping-gaps/mapping-without-evidence", "mapping-gaps/target-overloaded", "migration/content-differs",
+]
 params   = { max_pending = { type = "duration", default = "1h", help = "how long a mapping may stay pending" } }
 ---
 ## What it finds

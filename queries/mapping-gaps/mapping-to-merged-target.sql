@@ -5,7 +5,14 @@ tags     = ["mapping", "merge", "p1"]
 key      = ["source_id", "target_id"]
 eligible = "mapping_spine WHERE active"
 actions  = ["repoint_mapping"]
-uncovers = []
+uncovers = [
+    "abnormal-accounts/anchor-unverified", "abnormal-accounts/cooling-on-one-side",
+    "abnormal-accounts/status-conflicting", "asset-linking/asset-left-on-source", "dual-write/field-drifted",
+    "duplicate-anchors/identity-chained", "gray-release/pair-split-across-cohorts",
+    "mapping-gaps/mapping-anchor-mismatch", "mapping-gaps/mapping-to-deregistered-target",
+    "mapping-gaps/mapping-without-evidence", "mapping-gaps/source-mapped-twice", "mapping-gaps/target-overloaded",
+    "migration/content-differs",
+]
 needs    = ["target_accounts.merged_into"]
 ---
 ## What it finds

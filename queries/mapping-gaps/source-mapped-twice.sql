@@ -5,7 +5,11 @@ tags     = ["mapping", "guard", "p0"]
 key      = ["source_id"]
 eligible = "source_spine WHERE active_mappings > 0"
 actions  = ["retire_mapping", "hold_for_review"]
-uncovers = []
+uncovers = [
+    "dual-write/field-drifted", "duplicate-anchors/anchor-and-union-id-disagree",
+    "duplicate-anchors/identity-chained", "mapping-gaps/mapping-anchor-mismatch",
+    "mapping-gaps/mapping-without-evidence", "migration/content-differs",
+]
 ---
 ## What it finds
 Sources, neither deregistered nor merged, with active mappings to several live targets that do not all share one

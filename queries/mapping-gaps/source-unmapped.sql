@@ -5,7 +5,13 @@ tags     = ["mapping", "p0"]
 key      = ["source_id"]
 eligible = "source_spine WHERE live AND due AND NOT excluded"
 actions  = ["create_mapping", "hold_for_review"]
-uncovers = []
+uncovers = [
+    "abnormal-accounts/anchor-risky-segment", "abnormal-accounts/anchor-unverified",
+    "abnormal-accounts/cooling-on-one-side", "abnormal-accounts/status-conflicting",
+    "asset-linking/asset-left-on-source", "dual-write/field-drifted", "duplicate-anchors/identity-chained",
+    "gray-release/pair-split-across-cohorts", "mapping-gaps/mapping-anchor-mismatch",
+    "mapping-gaps/mapping-without-evidence", "mapping-gaps/target-overloaded", "migration/content-differs",
+]
 params   = { recycle_days = { type = "days", default = 90, min = 0, help = "a number idle for longer may have been given to somebody else" } }
 ---
 ## What it finds

@@ -5,7 +5,7 @@ tags     = ["migration", "gateway", "p0"]
 key      = ["target_id"]
 eligible = "target_accounts WHERE backfilled_at IS NOT NULL"
 actions  = ["replay_write"]
-uncovers = []
+uncovers = ["decoupling/write-after-freeze", "dual-write/write-on-one-side", "dual-write/write-order-inverted"]
 needs    = ["target_accounts.row_version", "gateway_log.version", "gateway_log.target_id"]
 ---
 ## What it finds

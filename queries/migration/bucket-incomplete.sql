@@ -5,7 +5,13 @@ tags     = ["migration", "p1"]
 key      = ["bucket"]
 eligible = "bucket_coverage"
 actions  = ["rerun_bucket"]
-uncovers = []
+uncovers = [
+    "abnormal-accounts/anchor-risky-segment", "abnormal-accounts/anchor-unverified",
+    "abnormal-accounts/cooling-on-one-side", "abnormal-accounts/status-conflicting",
+    "asset-linking/asset-left-on-source", "dual-write/field-drifted", "duplicate-anchors/identity-chained",
+    "gray-release/pair-split-across-cohorts", "mapping-gaps/mapping-anchor-mismatch",
+    "mapping-gaps/mapping-without-evidence", "mapping-gaps/target-overloaded", "migration/content-differs",
+]
 
 [params]
 dual_write_since = { type = "time", help = "since when every new account goes through the gateway" }

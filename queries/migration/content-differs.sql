@@ -5,7 +5,7 @@ tags     = ["migration", "content", "p1"]
 key      = ["source_id", "target_id"]
 eligible = "mapping_spine WHERE active AND source_live AND target_live AND target_origin = 'backfill'"
 actions  = ["sync_fields"]
-uncovers = []
+uncovers = ["decoupling/write-after-freeze"]
 params   = { source_frozen_at = { type = "time", optional = true, help = "since when the source system takes no more writes" } }
 ---
 ## What it finds

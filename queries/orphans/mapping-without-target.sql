@@ -5,7 +5,12 @@ tags     = ["mapping", "p0"]
 key      = ["source_id", "target_id"]
 eligible = "mapping_spine WHERE active"
 actions  = ["retire_mapping"]
-uncovers = ["mapping-gaps/source-unmapped", "mapping-gaps/target-missing", "mapping-gaps/target-not-live"]
+uncovers = [
+    "abnormal-accounts/anchor-missing", "decoupling/active-source-unmapped",
+    "decoupling/legacy-reference-unresolved", "duplicate-anchors/anchor-and-union-id-disagree",
+    "mapping-gaps/source-unmapped", "mapping-gaps/target-missing", "mapping-gaps/target-not-live",
+    "migration/bucket-incomplete", "migration/history-unmigrated",
+]
 ---
 ## What it finds
 Active mappings whose target account exists in no status, while the source exists and is neither deregistered nor

@@ -158,6 +158,11 @@ impl Catalogue {
                         .because(format!("`after` names the set {set}, which does not exist")));
                 }
             }
+            if let Some(unknown) = rule.header.uncovers.iter().find(|id| self.rules.iter().all(|rule| rule.id != **id))
+            {
+                return Err(Error::usage(format!("read {}", rule.shown))
+                    .because(format!("`uncovers` names the rule {unknown}, which does not exist")));
+            }
         }
         Ok(self)
     }

@@ -9,13 +9,16 @@ found = [
     { key = { lock_id = "13" }, action = "cancel_job", certainty = "suspected" },
     { key = { lock_id = "15" }, action = "cancel_job" },
     { key = { lock_id = "17" }, action = "cancel_job", certainty = "suspected" },
+    { key = { lock_id = "19" }, action = "cancel_job" },
 ]
 ---*/
 INSERT INTO merge_jobs (job_id, source_id, target_id, state, updated_at) VALUES
     (1, 1, 101, 'copying', '2026-10-02'),
     (2, 2, 101, 'locked', '2026-10-02'),
     (3, 3, 101, 'planned', '2026-10-02'),
-    (4, 4, 101, 'committed', '2026-10-02');
+    (4, 4, 101, 'committed', '2026-10-02'),
+    (5, 5, 101, 'failed', '2026-10-02'),
+    (6, 6, 101, 'rolled_back', '2026-10-02');
 INSERT INTO merge_locks (lock_id, system, account_id, job_id, acquired_at, expires_at, released_at) VALUES
     -- Found: the later of two that overlap; its job is under way.
     (1, 'source', 1, 1, '2026-10-01 01:00:00', '2026-10-01 02:00:00', NULL),
@@ -42,6 +45,14 @@ INSERT INTO merge_locks (lock_id, system, account_id, job_id, acquired_at, expir
     -- Suspected: the earlier one was released a moment ago.
     (16, 'source', 8, 1, '2026-10-31 20:00:00', '2026-11-01 02:00:00', '2026-10-31 23:50:00'),
     (17, 'source', 8, 2, '2026-10-31 20:10:00', '2026-10-31 20:20:00', '2026-10-31 20:15:00'),
+    -- Found: the earlier one's job has failed; it may have written all the same.
+    (18, 'source', 9, 5, '2026-10-01 01:00:00', '2026-10-01 02:00:00', NULL),
+    (19, 'source', 9, 2, '2026-10-01 01:30:00', '2026-10-01 03:00:00', NULL),
+    -- Pass: the later one's job has failed, or was rolled back.
+    (20, 'source', 10, 1, '2026-10-01 01:00:00', '2026-10-01 02:00:00', NULL),
+    (21, 'source', 10, 5, '2026-10-01 01:30:00', '2026-10-01 03:00:00', NULL),
+    (22, 'source', 11, 1, '2026-10-01 01:00:00', '2026-10-01 02:00:00', NULL),
+    (23, 'source', 11, 6, '2026-10-01 01:30:00', '2026-10-01 03:00:00', NULL),
     -- Pass: one after the other, to the moment.
     (30, 'source', 20, 1, '2026-10-01 01:00:00', '2026-10-01 02:00:00', NULL),
     (31, 'source', 20, 2, '2026-10-01 02:00:00', '2026-10-01 03:00:00', NULL),

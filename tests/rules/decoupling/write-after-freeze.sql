@@ -7,6 +7,9 @@ found = [
     { key = { source_id = "4" }, action = "replay_write" },
     { key = { source_id = "5" }, action = "replay_write" },
     { key = { source_id = "6" }, action = "replay_write", certainty = "suspected" },
+    { key = { source_id = "7" }, action = "replay_write" },
+    { key = { source_id = "8" }, action = "replay_write" },
+    { key = { source_id = "9" }, action = "replay_write" },
 ]
 ---*/
 INSERT INTO source_accounts (id, anchor, status, is_test, row_version, created_at, updated_at) VALUES
@@ -21,6 +24,13 @@ INSERT INTO source_accounts (id, anchor, status, is_test, row_version, created_a
     (5, '13800000005', 'active', FALSE, 1, '2026-01-01', '2027-01-01'),
     -- Suspected: created a moment ago.
     (6, '13800000006', 'active', FALSE, 1, '2026-10-31 23:50:00', '2026-10-31 23:50:00'),
+    -- Found: carried over before it was updated last; an older version; written by the gateway on both legs.
+    (7, '13800000007', 'active', FALSE, 3, '2026-01-01', '2026-07-02'),
+    (8, '13800000008', 'active', FALSE, 3, '2026-01-01', '2026-07-02'),
+    (9, '13800000009', 'active', FALSE, 3, '2026-01-01', '2026-07-02'),
+    -- Pass: the gateway carried it over to the target; one without a version.
+    (15, '13800000015', 'active', FALSE, 3, '2026-01-01', '2026-07-02'),
+    (16, '13800000016', 'active', FALSE, 3, '2026-06-02', '2026-06-02'),
     -- Pass: not written since; written at the freeze itself.
     (10, '13800000010', 'active', FALSE, 1, '2026-01-01', '2026-05-31 23:59:59'),
     (11, '13800000011', 'active', FALSE, 1, '2026-06-01', '2026-06-01'),
@@ -31,3 +41,12 @@ INSERT INTO source_accounts (id, anchor, status, is_test, row_version, created_a
 -- Passes: a target may be written.
 INSERT INTO target_accounts (id, anchor, status, created_at, updated_at) VALUES
     (101, '13800000001', 'active', '2026-06-02', '2026-07-01');
+INSERT INTO gateway_log (op_id, op, leg, result, at, source_id, version) VALUES
+    (7, 'update', 'target', 'ok', '2026-07-01', 7, 3),
+    (8, 'update', 'target', 'ok', '2026-07-03', 8, 2),
+    (9, 'update', 'source', 'ok', '2026-07-03', 9, 3),
+    (9, 'update', 'target', 'ok', '2026-07-03', 9, 3),
+    (90, 'update', 'target', 'failed', '2026-07-03', 9, 3),
+    (91, 'login', 'target', 'ok', '2026-07-03', 9, 3),
+    (15, 'update', 'target', 'ok', '2026-07-02', 15, 3),
+    (16, 'update', 'target', 'ok', '2026-07-02', 16, NULL);
