@@ -7,6 +7,7 @@
 //! - [`files`] and [`manifest`] read what an export is, [`hashes`] compares the two; [`supply`] and [`convert`] make it a contract table;
 //!   [`profile`] takes the first look.
 //! - [`sql`] plans and checks statements; [`shape`] and [`lineage`] tell what they need before anything is read.
+//! - [`overlay`] lays rows over the exports, as they would be after a change.
 //! - [`models`] and [`graph`] make what several statements share; [`functions`] are those beyond SQL's own; [`value`] holds
 //!   bound parameters; [`watch`] sees how far a plan has come.
 //!
@@ -23,6 +24,7 @@ mod join;
 mod lineage;
 mod manifest;
 mod models;
+mod overlay;
 mod presence;
 mod profile;
 mod repeated;
@@ -53,6 +55,7 @@ use crate::project::{AnchorKind, Project};
 use execute::{Executor, Failure};
 pub use lineage::{Read, Reads};
 pub use models::ModelSql;
+pub use overlay::Patch;
 use profile::Profile;
 pub use session::Limits;
 use sql::{Params, RuleSql, Tables};
@@ -70,7 +73,7 @@ pub struct Sql<'a> {
 }
 
 /// What the project's exports supply.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Supplied {
     pub exports: Vec<ExportSummary>,
     /// Contract tables with an export.
@@ -99,6 +102,7 @@ pub struct Engine {
     types: shape::Types,
     tables: Tables,
     files: Vec<(String, files::ExportFiles)>,
+    overlay: overlay::Overlay,
 }
 
 /// How closely to look at the exports while loading them.
@@ -138,7 +142,14 @@ impl Engine {
         for function in functions::for_rules() {
             register(&mut executor, &function)?;
         }
-        Ok(Self { executor, scratch, types: shape::Types::default(), tables: Tables::new(), files: Vec::new() })
+        Ok(Self {
+            executor,
+            scratch,
+            types: shape::Types::default(),
+            tables: Tables::new(),
+            files: Vec::new(),
+            overlay: overlay::Overlay::default(),
+        })
     }
 
     /// Opens all exports, settles types, takes the first look, and registers the contract tables.
@@ -177,6 +188,7 @@ impl Engine {
         }
         supplied.compare_anchor_keys(&resolved);
         self.register_contract(&resolved, &converters, &profiles)?;
+        self.patch(project, &converters, &supplied).await?;
         self.register_own(&resolved, &profiles, &supplied)?;
         self.files = resolved.into_iter().map(|export| (export.export.name.clone(), export.files)).collect();
         Ok(supplied)
@@ -214,8 +226,10 @@ impl Engine {
     ) -> Result<()> {
         let state = self.executor.state();
         let mut plans: BTreeMap<&str, LogicalPlanBuilder> = BTreeMap::new();
+        self.overlay.begin();
         for (export, profile) in resolved.iter().zip(profiles) {
             let plan = export.contract(state, converters, &self.types, snapshot(export, profile))?;
+            self.overlay.note(export.export, &plan);
             let merged = match plans.remove(export.table.name) {
                 None => LogicalPlanBuilder::from(plan),
                 Some(others) => others.union(plan).map_err(|e| Error::internal("unite asset exports").because(e))?,
