@@ -6,6 +6,7 @@
 //! trueup.toml + exports --> project --> contract --> engine
 //! queries/*.sql         --> rules   ------------------^
 //! engine + rules --> inspection --> findings --> gate, report
+//! batch + engine --> rehearsal --> inspection
 //! seed --> generate --> trueup.toml + exports, and the findings planted in them
 //! ```
 //!
@@ -24,7 +25,7 @@
 //! | room | imports |
 //! |---|---|
 //! | cli | |
-//! | commands | cli, compensation, contract, engine, error, event, exit, excerpt, finding, gate, generate, inspection, project, report, rules, suggest |
+//! | commands | cli, compensation, contract, engine, error, event, exit, excerpt, finding, gate, generate, inspection, project, rehearsal, report, rules, suggest |
 //! | compensation | contract, error, excerpt |
 //! | contract | |
 //! | engine | contract, error, excerpt, finding, project, rules, suggest |
@@ -37,6 +38,7 @@
 //! | generate | error, suggest |
 //! | inspection | contract, engine, error, event, finding, project, rules, suggest |
 //! | project | contract, error, excerpt, suggest |
+//! | rehearsal | compensation, contract, engine, error, event, finding, inspection, project, rules |
 //! | report | event, finding |
 //! | rules | error, excerpt, finding |
 //! | suggest | |
@@ -55,6 +57,7 @@ pub mod gate;
 pub mod generate;
 pub mod inspection;
 pub mod project;
+pub mod rehearsal;
 pub mod report;
 pub mod rules;
 pub mod suggest;

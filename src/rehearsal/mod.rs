@@ -1,0 +1,347 @@
+//! Rehearsal: what a batch would do, before anybody does it.
+//!
+//! Every kind of action has an effect on the contract's tables. The effects of a batch are laid over the exports, and
+//! the same rules run again: what is repaired, what remains, what comes to light, what is new. Knows what actions come
+//! to, not why they were planned; changes no export.
+//!
+//! - [`needs`] lists the keys that a batch names, [`base`] fetches these rows of the exports in the order of clusters;
+//!   [`rows`] and [`sheet`] are rows in memory and on scratch files.
+//! - [`world`] holds the rows of one cluster while its lines change them, [`effects`] is what each kind does,
+//!   [`patch`] writes what came of it. A million actions need the memory of one cluster.
+//! - [`buckets`] carries out what no line names row by row; [`entities`] and [`compare`] set the findings before and
+//!   after against each other; [`project`] writes the world after as a project of its own.
+
+mod base;
+mod buckets;
+mod compare;
+mod effects;
+mod entities;
+mod needs;
+mod patch;
+mod project;
+mod rows;
+mod sheet;
+mod world;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
+
+use arrow::array::AsArray;
+use arrow::datatypes::{DataType, Field, Int64Type, Schema};
+use jiff::Timestamp;
+
+use crate::compensation::{Action, Kind};
+use crate::contract::{self, IdSpace, TABLES};
+use crate::engine::{Engine, Limits, Patch, Sql, Values};
+use crate::error::{Error, Result};
+use crate::event::Event;
+use crate::finding::{Inspection, RuleOutcome};
+use crate::inspection::{self, Options};
+use crate::project::{ParamValue, Project};
+use crate::rules::{Catalogue, Rule};
+pub use project::write_project;
+use rows::{Cell, Layout};
+use sheet::Sheet;
+use world::Context;
+
+/// Reasons kept of actions that could not be carried out.
+const REASONS_MAX: usize = 10;
+/// Sets whose findings are about earlier rounds, not about the exports.
+const SETS_OF_ROUNDS: [&str; 1] = ["rounds"];
+
+/// Hands over the batch's lines, action by action in the order of execution; called more than once.
+pub type Lines<'a> = dyn Fn(&mut dyn FnMut(String, Action) -> Result<()>) -> Result<()> + Send + Sync + 'a;
+
+/// A batch to rehearse: whole, and made of these very exports.
+pub struct Batch<'a> {
+    pub id: &'a str,
+    pub watermark: Timestamp,
+    pub lines: &'a Lines<'a>,
+}
+
+/// What to rehearse it on.
+pub struct Stage<'a> {
+    pub limits: &'a Limits,
+    pub catalogue: &'a Catalogue,
+    pub project: &'a Project,
+    /// The rules to run, as a round runs them.
+    pub wanted: &'a (dyn Fn(&Rule) -> bool + Sync),
+    pub examples_max: usize,
+}
+
+/// One rule's findings before and after.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RuleComparison {
+    pub id: String,
+    /// `before = repaired + remaining`.
+    pub before: u64,
+    pub repaired: u64,
+    pub remaining: u64,
+    /// Not there before, brought to light by a repair that says so.
+    pub uncovered: u64,
+    /// Not there before, and nothing says why.
+    pub new: u64,
+    /// Findings before that actions of the batch answer.
+    pub promised: u64,
+    /// Of these, such as remain.
+    pub unkept: u64,
+    pub new_examples: Vec<Example>,
+    pub unkept_examples: Vec<Example>,
+}
+
+/// One finding as shown to people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Example {
+    pub fingerprint: String,
+    pub key: Vec<(String, String)>,
+    /// Anchors masked.
+    pub reason: String,
+}
+
+/// What a rehearsal came to.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    pub batch_id: String,
+    pub actions: u64,
+    /// In catalogue order, those that ran.
+    pub rules: Vec<RuleComparison>,
+    /// Actions that could not be carried out on these exports, and the reasons of the first.
+    pub refused: u64,
+    pub reasons: Vec<String>,
+}
+
+impl Outcome {
+    /// Nothing is new, and every action can be carried out.
+    #[must_use]
+    pub fn passed(&self) -> bool {
+        self.refused == 0 && self.rules.iter().all(|rule| rule.new == 0)
+    }
+}
+
+/// The world after a batch: its tables can be written as a project.
+#[derive(Debug)]
+pub struct After {
+    engine: Engine,
+    /// Holds the scratch files of the patches.
+    _before: Engine,
+}
+
+/// Rehearses a batch.
+///
+/// # Errors
+/// Kind input where the exports can't be judged before or after, kind usage for a batch of another project.
+pub async fn rehearse(
+    stage: &Stage<'_>,
+    batch: &Batch<'_>,
+    on_event: &mut (dyn FnMut(Event) + Send),
+) -> Result<(Outcome, After)> {
+    let mut before = Engine::open(stage.limits)?;
+    let folder = before.scratch_folder("rehearsal");
+    let inspected = stage.inspect(&mut before, &folder.join("before"), on_event).await?;
+    on_event(Event::Note("carrying out the batch on a copy".to_owned()));
+    let (done, context, named_buckets) = carry_out(&mut before, stage, batch, &folder).await?;
+    let mut after = Engine::open(stage.limits)?;
+    after.lay_over(done.patches.clone());
+    let findings = folder.join("after");
+    let mut again = stage.inspect(&mut after, &findings, on_event).await?;
+    if named_buckets {
+        let rerun = buckets::rerun(&mut after, &context, &folder, &done.patches).await?;
+        if let Some(patches) = rerun {
+            std::fs::remove_dir_all(&findings).map_err(|e| Error::internal("clear scratch files").because(e))?;
+            after = Engine::open(stage.limits)?;
+            after.lay_over(patches);
+            again = stage.inspect(&mut after, &findings, on_event).await?;
+        }
+    }
+    entities::write(&before, &inspected, &folder.join("before"), &folder.join("found_before"))?;
+    entities::write(&after, &again, &findings, &folder.join("found_after"))?;
+    let ran: BTreeSet<&str> =
+        again.rules.iter().filter(|rule| rule.counts().is_some()).map(|r| r.id.as_str()).collect();
+    let rules: Vec<&Rule> = stage.catalogue.rules.iter().filter(|rule| ran.contains(rule.id.as_str())).collect();
+    let comparison = compare::Comparison {
+        before: &mut before,
+        after: &mut after,
+        folder: &folder,
+        findings: &findings,
+        examples_max: stage.examples_max,
+    };
+    let rules = comparison.run(stage.catalogue, &rules).await?;
+    let outcome = Outcome {
+        batch_id: batch.id.to_owned(),
+        actions: done.actions,
+        rules,
+        refused: done.refused,
+        reasons: done.reasons,
+    };
+    Ok((outcome, After { engine: after, _before: before }))
+}
+
+impl Stage<'_> {
+    /// Runs the rules; what could not run is an error, never a pass.
+    async fn inspect(
+        &self,
+        engine: &mut Engine,
+        findings: &Path,
+        on_event: &mut (dyn FnMut(Event) + Send),
+    ) -> Result<Inspection> {
+        let wanted = |rule: &Rule| (self.wanted)(rule) && !SETS_OF_ROUNDS.contains(&rule.set.as_str());
+        let options =
+            Options { wanted: &wanted, explores: true, samples_max: 0, findings_dir: Some(findings.to_owned()) };
+        let inspection = inspection::inspect(engine, self.catalogue, self.project, &options, on_event).await?;
+        let failed = inspection.rules.iter().find_map(|rule| match &rule.outcome {
+            RuleOutcome::Failed { reason } => Some(format!("{}: {reason}", rule.id)),
+            _ => None,
+        });
+        match inspection.inconclusive.first().cloned().or(failed) {
+            Some(why) => Err(Error::input("rehearse the batch")
+                .because(format!("the exports can't be judged: {why}"))
+                .hint("trueup check says more")),
+            None => Ok(inspection),
+        }
+    }
+}
+
+/// What carrying out the whole batch came to.
+struct CarriedOut {
+    patches: Vec<Patch>,
+    actions: u64,
+    refused: u64,
+    reasons: Vec<String>,
+}
+
+async fn carry_out(
+    engine: &mut Engine,
+    stage: &Stage<'_>,
+    batch: &Batch<'_>,
+    folder: &Path,
+) -> Result<(CarriedOut, Context, bool)> {
+    let mut context = context(engine, stage.project, batch)?;
+    let lists = folder.join("lists");
+    let answered_schema =
+        Arc::new(Schema::new(["rule", "fingerprint"].map(|name| Field::new(name, DataType::Utf8, true)).to_vec()));
+    let mut answered = Sheet::create(&folder.join("answered"), &answered_schema)?;
+    let mut needs = needs::Needs::create(&context, &lists)?;
+    let (mut actions, mut kinds, mut cluster, mut number) = (0, BTreeSet::new(), String::new(), -1);
+    (batch.lines)(&mut |_, action| {
+        if number < 0 || cluster != action.cluster {
+            cluster.clone_from(&action.cluster);
+            number += 1;
+        }
+        actions += 1;
+        kinds.insert(action.kind);
+        for found in &action.found {
+            answered.push(vec![Cell::text(&found.rule), Cell::text(&found.fingerprint)])?;
+        }
+        needs.note(number, &action)
+    })?;
+    answered.finish()?;
+    for (name, schema) in needs.finish()? {
+        engine.attach(name, &lists.join(name), &schema)?;
+    }
+    let spaces: BTreeSet<IdSpace> = kinds.iter().flat_map(|kind| spaces_made(*kind)).copied().collect();
+    context.ceilings = ceilings(engine, &spaces).await?;
+    let rows = folder.join("rows");
+    let fetched = base::fetch(engine, &context, &rows).await?;
+    let mut base = base::Base::open(&context.layouts, &fetched, &rows)?;
+    let mut patches = patch::Patches::create(&context, folder, &entities::schema(engine)?)?;
+    let done = patches.carry_out(batch.lines, &mut base)?;
+    let patches = patches.finish()?;
+    independent(engine, &context, &patches).await?;
+    let done = CarriedOut { patches, actions, refused: done.refused, reasons: done.reasons };
+    Ok((done, context, kinds.contains(&Kind::RerunBucket)))
+}
+
+/// Ids that a kind may make.
+fn spaces_made(kind: Kind) -> &'static [IdSpace] {
+    match kind {
+        Kind::CreateTargetAccount | Kind::RerunBucket => &[IdSpace::Target],
+        Kind::UnbindAnchor | Kind::SyncAnchor => &[IdSpace::Event],
+        Kind::EnqueueMerge => &[IdSpace::Job],
+        Kind::ReverseCredit => &[IdSpace::Entry],
+        Kind::ReplayWrite => &[IdSpace::Operation],
+        Kind::ResumeJob => &[IdSpace::Entry, IdSpace::Lock, IdSpace::Asset],
+        _ => &[],
+    }
+}
+
+fn context(engine: &Engine, project: &Project, batch: &Batch<'_>) -> Result<Context> {
+    let supplied = engine.supplied().ok_or_else(|| Error::internal("find what the exports supply"))?;
+    let mut layouts = BTreeMap::new();
+    let mut amount_scale = 0;
+    for table in TABLES.iter().filter(|table| supplied.tables.contains(table.name)) {
+        let types = engine.columns(table.name)?;
+        for field in types.fields() {
+            if let DataType::Decimal128(_, scale) = field.data_type() {
+                amount_scale = u32::try_from(*scale).unwrap_or(0);
+            }
+        }
+        let has = |column: &str| supplied.has(table.name, column);
+        layouts.insert(table.name, Arc::new(Layout::new(table, has, &types)));
+    }
+    let micros = |at: &Timestamp| at.as_microsecond();
+    let frozen = project.params.get("source_frozen_at").and_then(|param| match &param.value {
+        ParamValue::Time(at) => Some(micros(at)),
+        ParamValue::Text(text) => text.parse::<Timestamp>().ok().as_ref().map(micros),
+        _ => None,
+    });
+    Ok(Context {
+        layouts,
+        watermark: micros(&batch.watermark),
+        snapshots: supplied.snapshots.iter().map(|(table, at)| (*table, micros(at))).collect(),
+        ceilings: BTreeMap::new(),
+        amount_scale,
+        source_frozen_at: frozen,
+    })
+}
+
+/// The largest int64 id of each space that the exports hold, in any column. Both systems' accounts count as one: an id
+/// may be shared by them.
+async fn ceilings(engine: &Engine, spaces: &BTreeSet<IdSpace>) -> Result<BTreeMap<IdSpace, i64>> {
+    let supplied = engine.supplied().ok_or_else(|| Error::internal("find what the exports supply"))?;
+    let mut ceilings = BTreeMap::new();
+    for space in spaces {
+        let related = |other: IdSpace| other == *space || (*space == IdSpace::Target && other == IdSpace::Source);
+        for table in TABLES.iter().filter(|table| supplied.tables.contains(table.name)) {
+            let types = engine.columns(table.name)?;
+            for column in table.columns.iter().filter(|column| supplied.has(table.name, column.name)) {
+                let int = types.field_with_name(column.name).is_ok_and(|field| field.data_type() == &DataType::Int64);
+                if !int || !matches!(column.kind, contract::Kind::Id(other) if related(other)) {
+                    continue;
+                }
+                let text = format!("SELECT max(t.{}) AS id FROM {} AS t", column.name, table.name);
+                for batch in engine.collect(Sql { shown: "the largest id", text: &text }, &Values::new()).await? {
+                    let largest = batch.column(0).as_primitive::<Int64Type>().iter().flatten().max();
+                    let known = ceilings.entry(*space).or_insert(0);
+                    *known = largest.unwrap_or(0).max(*known);
+                }
+            }
+        }
+    }
+    Ok(ceilings)
+}
+
+/// Clusters are carried out side by side: no two may change one row.
+async fn independent(engine: &mut Engine, context: &Context, patches: &[Patch]) -> Result<()> {
+    for patch in patches {
+        let Some(layout) = context.layouts.get(patch.table) else { continue };
+        engine.attach("changed_keys", &patch.gone, &layout.key_schema())?;
+        let key: Vec<String> = layout.table.key.iter().map(|name| format!("c.{name}")).collect();
+        let shown: Vec<String> = key.iter().map(|name| format!("CAST({name} AS VARCHAR)")).collect();
+        let text = format!(
+            "SELECT concat_ws(' ', {}) AS shown FROM changed_keys AS c GROUP BY {} HAVING count(*) > 1",
+            shown.join(", "),
+            key.join(", ")
+        );
+        for batch in engine.collect(Sql { shown: "the rows changed", text: &text }, &Values::new()).await? {
+            if batch.num_rows() > 0 {
+                let shown = arrow::compute::cast(batch.column(0), &DataType::Utf8)
+                    .map_err(|error| Error::internal("read a key").because(error))?;
+                return Err(Error::usage("rehearse the batch")
+                    .because(format!("two clusters change {} {}", patch.table, shown.as_string::<i32>().value(0)))
+                    .hint("clusters must be independent: this batch can't be carried out side by side"));
+            }
+        }
+    }
+    Ok(())
+}
