@@ -13,6 +13,9 @@ use crate::rules::{Model, Rule};
 
 /// Needed by rules that look into the digits of an anchor.
 const PHONE_ANCHORS: &str = "anchors of kind phone";
+/// What statements are planned with before the watermark is known, in microseconds since 1970: with NULL instead, a
+/// condition on it folds to false, and hides the tables that the rule reads.
+const PLANNED_AT_US: i64 = 1_000_000_000_000_000;
 /// Tables whose snapshots stand in for a rule that reads none that counts.
 const CORE_TABLES: [&str; 3] = ["source_accounts", "target_accounts", "mapping"];
 
@@ -192,7 +195,7 @@ fn standing_values(project: &Project) -> Values {
         micros: i64::try_from(secs).unwrap_or(i64::MAX).saturating_mul(1_000_000),
     };
     Values::from([
-        ("watermark".to_owned(), Value::Time(None)),
+        ("watermark".to_owned(), Value::Time(Timestamp::from_microsecond(PLANNED_AT_US).ok())),
         ("settling".to_owned(), secs(project.clock.settling_secs)),
         ("max_skew".to_owned(), secs(project.clock.max_skew_secs)),
     ])
