@@ -60,7 +60,13 @@ pub(super) fn instead_of(join: &HashJoinExec, bytes: usize) -> Result<Option<Arc
     Ok(Some(Arc::new(ProjectionExec::try_new(columns.collect::<Vec<_>>(), test)?)))
 }
 
-/// The smallest and largest value of a column of int64, as the files tell, if a bit for each between takes at most `bytes`.
+/// A bitmap may take that much for each row that it marks: numbers further apart are cheaper to hash.
+const BYTES_A_ROW: u64 = 128;
+/// What any bitmap may take.
+const BYTES_FREE: u64 = 1 << 16;
+
+/// The smallest and largest value of a column of int64, as the files tell, if a bit for each between takes at most `bytes`,
+/// and no more than its rows are worth.
 fn range(plan: &Arc<dyn ExecutionPlan>, key: &Arc<dyn PhysicalExpr>, bytes: usize) -> Result<Option<(i64, i64)>> {
     let Some(column) = key.downcast_ref::<Column>() else { return Ok(None) };
     let known = StatisticsContext::new().compute(plan.as_ref(), &StatisticsArgs::new())?;
@@ -70,7 +76,9 @@ fn range(plan: &Arc<dyn ExecutionPlan>, key: &Arc<dyn PhysicalExpr>, bytes: usiz
     else {
         return Ok(None);
     };
-    let fits = largest.checked_sub(*smallest).is_some_and(|span| span >= 0 && (span / 8) as u64 <= bytes as u64);
+    let rows = known.num_rows.get_value().map_or(u64::MAX, |rows| *rows as u64);
+    let worth = rows.saturating_mul(BYTES_A_ROW).saturating_add(BYTES_FREE).min(bytes as u64);
+    let fits = largest.checked_sub(*smallest).is_some_and(|span| span >= 0 && (span / 8) as u64 <= worth);
     Ok(fits.then_some((*smallest, *largest)))
 }
 
