@@ -101,6 +101,14 @@ impl Table {
     pub fn column(&self, name: &str) -> Option<&'static Column> {
         self.columns.iter().find(|column| column.name == name)
     }
+
+    /// Whether every row must have a value in this column: it is a time, and what rules judge rests on it. A lock without
+    /// `expires_at` never expires.
+    #[must_use]
+    pub fn must_have_time(&self, column: &Column) -> bool {
+        let timeless = self.name == "merge_locks" && column.name == "expires_at";
+        column.kind == Kind::Time && column.absent == Absent::Refused && !timeless
+    }
 }
 
 const fn required(name: &'static str, kind: Kind) -> Column {

@@ -82,7 +82,7 @@ pub struct Supplied {
     pub columns: BTreeSet<String>,
     /// The earliest snapshot of each table's exports.
     pub snapshots: BTreeMap<&'static str, Timestamp>,
-    /// Why the round is inconclusive already: empty exports, incomparable anchors.
+    /// Why the round is inconclusive already: empty exports, rows without a time, incomparable anchors.
     pub inconclusive: Vec<String>,
 }
 
@@ -477,6 +477,13 @@ impl Supplied {
             self.inconclusive.push(format!(
                 "the export {} is empty: {filtered}; set allow_empty = true if that is right",
                 export.export.name
+            ));
+        }
+        for (column, rows, expression) in &profile.timeless {
+            self.inconclusive.push(format!(
+                "the export {} has {rows} row{} without {column}, which every row needs: correct its expression ({expression}), or leave such rows out by `where`",
+                export.export.name,
+                if *rows == 1 { "" } else { "s" },
             ));
         }
     }

@@ -3,7 +3,7 @@
 use arrow::array::{Array, AsArray};
 use arrow::datatypes::{DataType, Int64Type, TimestampMicrosecondType};
 use datafusion::functions_aggregate::expr_fn::{count, max};
-use datafusion::logical_expr::{Expr, LogicalPlanBuilder, cast, lit, when};
+use datafusion::logical_expr::{Expr, ExprSchemable, LogicalPlanBuilder, cast, lit, when};
 use jiff::Timestamp;
 
 use super::convert;
@@ -32,12 +32,14 @@ pub(super) struct Profile {
     pub rows: u64,
     pub latest_update: Option<Timestamp>,
     pub unmapped: Vec<Unmapped>,
+    /// Times that every row must have and some lack: column, rows, the expression at fault.
+    pub timeless: Vec<(&'static str, u64, String)>,
 }
 
 impl Profile {
     /// What the footers tell, without reading a value.
     pub(super) fn of_footers(resolved: &Resolved<'_>) -> Self {
-        Self { rows: resolved.files.rows(), latest_update: None, unmapped: Vec::new() }
+        Self { rows: resolved.files.rows(), latest_update: None, unmapped: Vec::new(), timeless: Vec::new() }
     }
 }
 
@@ -62,6 +64,11 @@ pub(super) async fn profile(
         let case = when(bad.clone(), lit(1_i64)).end().map_err(internal)?;
         asked.push(count(case).alias(*name));
     }
+    let times = times(resolved);
+    for (name, missing) in &times {
+        let case = when(missing.clone(), lit(1_i64)).end().map_err(internal)?;
+        asked.push(count(case).alias(*name));
+    }
     let plan = LogicalPlanBuilder::from(resolved.rows.clone())
         .aggregate(Vec::<Expr>::new(), asked)
         .and_then(LogicalPlanBuilder::build)
@@ -83,7 +90,10 @@ pub(super) async fn profile(
             unmapped.extend(values(executor, resolved, name, bad).await.map_err(failed)?);
         }
     }
-    Ok(Profile { rows: number(0), latest_update, unmapped })
+    let missing = times.iter().enumerate().map(|(place, (name, _))| (*name, number(first_word + words.len() + place)));
+    let timeless =
+        missing.filter(|(_, rows)| *rows > 0).map(|(name, rows)| (name, rows, expression(resolved, name))).collect();
+    Ok(Profile { rows: number(0), latest_update, unmapped, timeless })
 }
 
 /// The word columns supplied, each with the condition that a row's value is none of the words.
@@ -98,6 +108,25 @@ fn words(resolved: &Resolved<'_>) -> Vec<(&'static str, Expr)> {
         all.push((column.name, bad));
     }
     all
+}
+
+/// The times that every row must have, where the export's own schema doesn't promise them, each with the condition that a
+/// row lacks it.
+fn times(resolved: &Resolved<'_>) -> Vec<(&'static str, Expr)> {
+    let mut all = Vec::new();
+    for column in resolved.table.columns.iter().filter(|column| resolved.table.must_have_time(column)) {
+        let Some((expr, _)) = resolved.columns.get(column.name) else { continue };
+        if expr.nullable(resolved.rows.schema().as_ref()).unwrap_or(true) {
+            all.push((column.name, expr.clone().is_null()));
+        }
+    }
+    all
+}
+
+/// A column's expression as the project file has it; else the column's own name.
+fn expression(resolved: &Resolved<'_>, column: &str) -> String {
+    let written = resolved.export.columns.iter().find(|(known, _)| known.name == column);
+    written.map_or(column, |(_, expr)| expr.sql.as_str()).to_owned()
 }
 
 /// The unknown values with their numbers of rows.
@@ -122,8 +151,7 @@ async fn values(
         })
         .and_then(LogicalPlanBuilder::build)
         .map_err(failed)?;
-    let written = resolved.export.columns.iter().find(|(known, _)| known.name == column);
-    let expression = written.map_or(column, |(_, expr)| expr.sql.as_str());
+    let expression = expression(resolved, column);
     let mut all = Vec::new();
     for batch in executor.collect(&plan).await? {
         let (values, rows) = (batch.column(0).as_string::<i32>(), batch.column(1).as_primitive::<Int64Type>());
@@ -133,7 +161,7 @@ async fn values(
                 column,
                 value: value.map_or_else(|| "NULL".to_owned(), shown),
                 rows: rows.and_then(|rows| u64::try_from(rows).ok()).unwrap_or(0),
-                expression: expression.to_owned(),
+                expression: expression.clone(),
             });
         }
     }
