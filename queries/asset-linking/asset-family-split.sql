@@ -40,6 +40,11 @@ WITH split AS (
         AND (
             (a.owner_source_id IS DISTINCT FROM p.owner_source_id)
             OR (a.owner_target_id IS DISTINCT FROM p.owner_target_id)
+            -- Ids that don't parse are nobody's, but not one and the same nobody's.
+            OR (
+                a.owner_source_id IS NULL AND a.owner_target_id IS NULL
+                AND (a.owner_system <> p.owner_system OR a.owner_id <> p.owner_id)
+            )
         )
 ),
 led AS (

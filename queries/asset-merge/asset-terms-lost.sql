@@ -36,5 +36,10 @@ WHERE
     AND (
         (a.owner_source_id IS DISTINCT FROM b.owner_source_id)
         OR (a.owner_target_id IS DISTINCT FROM b.owner_target_id)
+        -- Ids that don't parse are nobody's, but not one and the same nobody's.
+        OR (
+            a.owner_source_id IS NULL AND a.owner_target_id IS NULL
+            AND (a.owner_system <> b.owner_system OR a.owner_id <> b.owner_id)
+        )
     )
     AND (a.expires_at < b.expires_at OR (a.expires_at IS NOT NULL AND b.expires_at IS NULL))

@@ -20,7 +20,7 @@ that of its asset.
 
 Not judged, but counted and noted with the summary: a target, type and unit of which an amount is missing; targets with
 a job that is running, committed only after the assets were exported, or was at work when assets_before was taken;
-targets that share a source.
+targets that share a source. An assets_before without rows compares with nothing.
 
 ## Why it happens
 An asset was skipped, or given twice; an amount was rounded or converted; the job and another service wrote the same

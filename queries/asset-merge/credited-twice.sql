@@ -13,7 +13,8 @@ optional = ["merge_jobs", "merge_journal.amount", "merge_journal.unit", "assets"
 ---
 ## What it finds
 Assets with two or more credits in the journal, over all jobs, and more credits than debits. A credit that its job has
-voided does not count, nor does a debit that a void has ended.
+voided does not count, nor does a debit that a void has ended: a void ends a debit that was not credited, else it takes
+back a credit, together with its debit if it has one.
 
 ## Why it happens
 A job was tried again, or planned a second time, without the idempotency key of the first attempt: the target was
@@ -27,12 +28,20 @@ Held otherwise: what is spent must be settled with its owner.
 ## When it is not a defect
 One debit that is credited in parts on purpose: write a debit for each part.
 */
-WITH standing AS (
+WITH settled AS (
     SELECT
-        t.job_id, t.asset_type, t.asset_id, t.voids,
-        greatest(t.credits - t.voids, 0) AS credits,
-        CASE WHEN t.voids = 0 THEN t.debits ELSE least(t.debits, greatest(t.credits - t.voids, 0)) END AS debits
+        t.job_id, t.asset_type, t.asset_id, t.debits, t.credits, t.voids,
+        -- A void ends a debit that was not credited; where there is none, it takes back a credit.
+        least(t.voids, greatest(t.debits - t.credits, 0)) AS ended
     FROM journal_totals AS t
+),
+-- Of the credits taken back, those without a debit go first, the others together with theirs.
+standing AS (
+    SELECT
+        s.job_id, s.asset_type, s.asset_id, s.voids,
+        s.credits - least(s.voids - s.ended, s.credits) AS credits,
+        s.debits - s.ended - greatest(least(s.voids - s.ended, s.credits) - greatest(s.credits - s.debits, 0), 0) AS debits
+    FROM settled AS s
 ),
 doubled AS (
     SELECT s.asset_type, s.asset_id, sum(s.credits) AS credits, sum(s.debits) AS debits

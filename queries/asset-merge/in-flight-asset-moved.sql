@@ -31,7 +31,7 @@ WITH taken AS (
 SELECT
     a.asset_type, a.asset_id,
     concat('in flight since before job ', CAST(min(t.job_id) AS VARCHAR), ' took it') AS reason,
-    greatest(a.touched_at, min(t.touched_at)) AS touched_at,
+    greatest(a.touched_at, CASE WHEN count(*) = count(t.touched_at) THEN min(t.touched_at) END) AS touched_at,
     'hold_for_review' AS action,
     min(t.job_id) AS job_id
 FROM assets AS a

@@ -47,7 +47,9 @@ ranked AS (
 SELECT
     r.job_id,
     min(concat('shares its ', r.side, ' with job ', CAST(r.first_job_id AS VARCHAR), ', which runs too')) AS reason,
-    min(greatest(r.touched_at, r.first_touched_at)) AS touched_at,
+    CASE
+        WHEN count(*) = count(greatest(r.touched_at, r.first_touched_at)) THEN min(greatest(r.touched_at, r.first_touched_at))
+    END AS touched_at,
     'cancel_job' AS action,
     min(r.first_job_id) AS other_job_id
 FROM ranked AS r

@@ -27,7 +27,8 @@ not supply it.
 */
 WITH overwritten AS (
     SELECT
-        t.id AS target_id, w.op_id, w.version, t.row_version, greatest(t.touched_at, w.touched_at) AS touched_at,
+        t.id AS target_id, w.op_id, w.version, t.row_version,
+        greatest(t.touched_at, CASE WHEN w.target_at > w.snapshot_at THEN NULL ELSE w.target_at END) AS touched_at,
         row_number() OVER (PARTITION BY t.id ORDER BY w.version DESC, w.target_at DESC, w.op_id) AS place
     FROM target_accounts AS t
     INNER JOIN gateway_writes AS w ON w.target_id = t.id

@@ -36,8 +36,9 @@ due yet: say so in `expected`.
 WITH incomplete AS (
     SELECT
         b.bucket, b.sources, b.unmapped,
-        -- As decimals: 29 of 100 are not more than 0.29.
-        CAST(b.sources AS DECIMAL(19, 0)) * CAST($max_bucket_gap AS DECIMAL(18, 9)) AS allowed
+        -- As decimals: 29 of 100 are not more than 0.29. Cast as a whole: a product with 0 or 1 is simplified to a narrower
+        -- type, and wouldn't compare.
+        CAST(CAST(b.sources AS DECIMAL(19, 0)) * CAST($max_bucket_gap AS DECIMAL(18, 9)) AS DECIMAL(38, 9)) AS allowed
     FROM bucket_coverage AS b
 ),
 -- One unmapped source after the other, as they were last touched.

@@ -1,5 +1,5 @@
 /*---
-description = "assets that the jobs committed between the two asset snapshots may have touched: one row an asset, with its family (the asset in the journal of these jobs that it was credited from, else itself) and whether it was written between the snapshots outside the locks of these jobs"
+description = "assets that the jobs committed between the two asset snapshots may have touched: a row an asset (one more for what was made between the snapshots), with its family (the asset in the journal of these jobs that it was credited from, else itself) and whether it was written between the snapshots outside the locks of these jobs"
 ---*/
 WITH journalled AS (
     SELECT
@@ -83,3 +83,7 @@ SELECT
 FROM writes AS w
 LEFT JOIN journalled AS k ON k.asset_type = w.asset_type AND k.asset_id = w.origin_asset_id
 LEFT JOIN made AS m ON m.asset_type = w.asset_type AND m.asset_id = w.asset_id
+UNION ALL
+-- Made and gone again, as far as the later snapshot tells: what was credited from it is of its family.
+SELECT m.asset_type, m.asset_id, m.asset_id AS family_id, TRUE AS disturbed
+FROM made AS m

@@ -53,7 +53,8 @@ INSERT INTO merge_jobs (job_id, source_id, target_id, state, updated_at) VALUES
     (91, 91, 111, 'copying', '2026-10-31'),
     (27, 27, 127, 'committed', '2026-10-02 01:50:00'),
     (28, 28, 128, 'committed', '2026-10-02 01:50:00'),
-    (29, 28, 129, 'committed', '2026-10-02 01:55:00');
+    (29, 28, 129, 'committed', '2026-10-02 01:55:00'),
+    (30, 30, 130, 'committed', '2026-10-02 01:50:00');
 INSERT INTO merge_locks (lock_id, system, account_id, job_id, acquired_at, expires_at, released_at) VALUES
     (1, 'source', 1, 1, '2026-10-02 01:00:00', '2026-10-02 03:00:00', '2026-10-02 02:00:00'),
     (2, 'target', 101, 1, '2026-10-02 01:00:00', '2026-10-02 03:00:00', '2026-10-02 02:00:00'),
@@ -88,6 +89,8 @@ INSERT INTO merge_locks (lock_id, system, account_id, job_id, acquired_at, expir
     (33, 'source', 11, 11, '2026-10-02 01:00:00', '2026-10-02 02:00:00', NULL),
     (34, 'source', 28, 28, '2026-10-02 01:00:00', '2026-10-02 02:00:00', NULL),
     (35, 'target', 129, 29, '2026-10-02 01:00:00', '2026-10-02 02:00:00', NULL),
+    (36, 'source', 30, 30, '2026-10-02 01:00:00', '2026-10-02 02:00:00', NULL),
+    (37, 'target', 130, 30, '2026-10-02 01:00:00', '2026-10-02 02:00:00', NULL),
     -- The lock of a job that was rolled back does not make a write the merge's.
     (31, 'target', 109, 14, '2026-10-02 03:00:00', '2026-10-02 04:00:00', NULL),
     -- At work since before the earlier snapshot.
@@ -159,6 +162,8 @@ INSERT INTO merge_journal (entry_id, job_id, asset_type, asset_id, leg, amount, 
     (40, 14, 'points', 40, 'void', 10.00, 'P', '2026-10-02 01:10:00'),
     (180, 18, 'points', 180, 'debit', 7.00, 'P', '2026-10-02 01:10:00'),
     (181, 18, 'points', 180, 'credit', 7.00, 'P', '2026-10-02 01:10:00'),
+    (300, 30, 'points', 300, 'debit', 7.00, 'P', '2026-10-02 01:10:00'),
+    (301, 30, 'points', 300, 'credit', 7.00, 'P', '2026-10-02 01:10:00'),
     (220, 22, 'points', 220, 'debit', 10.00, 'P', '2026-10-02 01:10:00'),
     (221, 22, 'points', 220, 'credit', 10.00, 'P', '2026-10-02 01:10:00'),
     (222, 22, 'points', 220, 'credit', 10.00, 'P', '2026-10-02 01:10:00'),
@@ -196,6 +201,8 @@ INSERT INTO assets (asset_type, asset_id, origin_asset_id, owner_system, owner_i
     -- Passes: bought after the earlier snapshot, merged then.
     ('points', 180, NULL, 'source', 18, 'moved', 7.00, 'P', '2026-10-02 01:10:00'),
     ('points', 1180, 180, 'target', 118, 'live', 7.00, 'P', '2026-10-02 01:10:00'),
+    -- Passes: the same, and the old row was deleted.
+    ('points', 1300, 300, 'target', 130, 'live', 7.00, 'P', '2026-10-02 01:10:00'),
     ('points', 190, NULL, 'source', 19, 'void', 10.00, 'P', '2026-10-02 01:10:00'),
     ('points', 200, NULL, 'source', 20, 'void', 10.00, 'P', '2026-10-02 01:10:00'),
     ('points', 220, NULL, 'source', 22, 'moved', 10.00, 'P', '2026-10-02 01:10:00'),

@@ -10,6 +10,7 @@ found = [
     { key = { asset_type = "points", asset_id = "8" }, action = "hold_for_review" },
     { key = { asset_type = "points", asset_id = "9" }, action = "hold_for_review" },
     { key = { asset_type = "points", asset_id = "10" }, action = "hold_for_review" },
+    { key = { asset_type = "points", asset_id = "11" }, action = "hold_for_review" },
 ]
 ---*/
 INSERT INTO merge_jobs (job_id, source_id, target_id, state, updated_at) VALUES
@@ -53,6 +54,12 @@ INSERT INTO merge_journal (entry_id, job_id, asset_type, asset_id, leg, amount, 
     (101, 3, 'points', 10, 'void', 5.00, 'P', '2026-10-01 01:00:01'),
     (102, 1, 'points', 10, 'credit', 5.00, 'P', '2026-10-02 01:00:01'),
     (103, 2, 'points', 10, 'credit', 5.00, 'P', '2026-10-03 01:00:01'),
+    -- Found: the void ended the first attempt's debit, not the credit of the second; another job credits again.
+    (110, 1, 'points', 11, 'debit', 5.00, 'P', '2026-10-01 01:00:00'),
+    (111, 1, 'points', 11, 'void', 5.00, 'P', '2026-10-01 01:00:01'),
+    (112, 1, 'points', 11, 'debit', 5.00, 'P', '2026-10-01 02:00:00'),
+    (113, 1, 'points', 11, 'credit', 5.00, 'P', '2026-10-01 02:00:01'),
+    (114, 2, 'points', 11, 'credit', 5.00, 'P', '2026-10-02 01:00:01'),
     -- Pass: as many debits as credits, in one job or two.
     (200, 1, 'points', 20, 'debit', 5.00, 'P', '2026-10-01 01:00:00'),
     (201, 1, 'points', 20, 'credit', 5.00, 'P', '2026-10-01 01:00:01'),

@@ -9,6 +9,7 @@ found = [
     { key = { asset_type = "points", asset_id = "7" }, action = "hold_for_review", certainty = "suspected" },
     { key = { asset_type = "points", asset_id = "8" }, action = "hold_for_review" },
     { key = { asset_type = "points", asset_id = "9" }, action = "hold_for_review" },
+    { key = { asset_type = "points", asset_id = "10" }, action = "hold_for_review" },
 ]
 ---*/
 INSERT INTO merge_jobs (job_id, source_id, target_id, state, updated_at) VALUES
@@ -45,7 +46,8 @@ INSERT INTO merge_journal (entry_id, job_id, asset_type, asset_id, leg, at) VALU
     (6, 1, 'points', 6, 'debit', '2026-10-02 01:10:00'),
     (40, 3, 'points', 40, 'move', '2026-10-01 01:00:00'),
     (9, 3, 'points', 9, 'debit', '2026-10-01 04:30:00'),
-    (41, 3, 'points', 41, 'debit', '2026-10-01 04:30:00');
+    (41, 3, 'points', 41, 'debit', '2026-10-01 04:30:00'),
+    (10, 3, 'points', 10, 'debit', '2026-10-01 04:30:00');
 INSERT INTO assets (asset_type, asset_id, origin_asset_id, owner_system, owner_id, state, updated_at) VALUES
     -- Found: committed, released, running; of the source, of the target.
     ('points', 1, NULL, 'source', 1, 'live', '2026-10-01 01:10:00'),
@@ -61,6 +63,8 @@ INSERT INTO assets (asset_type, asset_id, origin_asset_id, owner_system, owner_i
     ('points', 8, NULL, 'source', 1, 'live', '2026-10-02 01:10:00'),
     -- Found: the journal of the locks before does not excuse it.
     ('points', 9, NULL, 'source', 9, 'live', '2026-10-01 05:10:00'),
+    -- Found: the entry came under a lock that overlaps the one of the write, but did not hold yet.
+    ('points', 10, NULL, 'source', 9, 'moved', '2026-10-01 01:10:00'),
     -- Pass: the journal names the asset, or what it comes from.
     ('points', 20, NULL, 'source', 1, 'moved', '2026-10-01 01:10:00'),
     ('points', 21, 20, 'target', 101, 'live', '2026-10-01 01:20:00'),

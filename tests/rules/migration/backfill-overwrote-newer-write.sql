@@ -4,6 +4,7 @@ found = [
     { key = { target_id = "102" }, action = "replay_write" },
     { key = { target_id = "103" }, action = "replay_write", certainty = "suspected" },
     { key = { target_id = "104" }, action = "replay_write" },
+    { key = { target_id = "105" }, action = "replay_write" },
 ]
 ---*/
 INSERT INTO target_accounts (id, anchor, status, row_version, backfilled_at, created_at, updated_at) VALUES
@@ -15,6 +16,8 @@ INSERT INTO target_accounts (id, anchor, status, row_version, backfilled_at, cre
     (103, '13800000103', 'active', 3, '2026-10-31 23:50:00', '2026-01-01', '2026-10-31 23:50:00'),
     -- Found: the target is named by the other leg of the operation.
     (104, '13800000104', 'active', 3, '2026-08-01 12:00:00', '2026-01-01', '2026-08-01 12:00:00'),
+    -- Found, and not suspected: only the other leg of the write was tried again a moment ago.
+    (105, '13800000105', 'active', 3, '2026-08-01 12:00:00', '2026-01-01', '2026-08-01 12:00:00'),
     -- Pass: the write was later than the migration, or at the same time.
     (110, '13800000110', 'active', 3, '2026-08-01 12:00:00', '2026-01-01', '2026-08-01 12:00:00'),
     (111, '13800000111', 'active', 3, '2026-08-01 12:00:00', '2026-01-01', '2026-08-01 12:00:00'),
@@ -36,6 +39,8 @@ INSERT INTO gateway_log (op_id, op, leg, result, at, source_id, target_id, versi
     ('c', 'update', 'target', 'ok', '2026-08-01 11:00:00', 2, 102, 5),
     ('d', 'update', 'target', 'ok', '2026-08-01 13:00:00', 2, 102, 2),
     ('e', 'update', 'target', 'ok', '2026-08-01 10:00:00', 3, 103, 5),
+    ('again', 'update', 'target', 'ok', '2026-08-01 10:00:00', 5, 105, 5),
+    ('again', 'update', 'source', 'ok', '2026-10-31 23:50:00', 5, 105, 5),
     ('f', 'update', 'target', 'ok', '2026-08-01 10:00:00', 4, NULL, 5),
     ('f', 'update', 'source', 'ok', '2026-08-01 10:00:00', 4, 104, 5),
     ('g', 'update', 'target', 'ok', '2026-08-01 12:00:01', 10, 110, 5),
