@@ -187,8 +187,9 @@ fn union_scope_drifted(facts: &Facts) -> Vec<Finding> {
 /// "updated before created, or any time after snapshot_at" → –
 fn time_impossible(facts: &Facts) -> Vec<Finding> {
     let impossible = |row: &Account| {
-        let times = [Some(row.created_at), Some(row.updated_at), row.anchor_verified_at, row.last_active_at];
-        row.updated_at < row.created_at || times.iter().flatten().any(|&time| time > facts.world.snapshot_at)
+        let known = [row.anchor_verified_at, row.last_active_at, row.backfilled_at];
+        let times = [Some(row.created_at), Some(row.updated_at)].into_iter().chain(known);
+        row.updated_at < row.created_at || times.flatten().any(|time| time > facts.world.snapshot_at)
     };
     facts
         .both()

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use super::phone::{Anchor, classify};
 use super::{Certainty, Finding};
-use crate::world::{Account, AccountColumns, Mapping, Micros, System, World};
+use crate::world::{Account, AccountColumns, IdKind, Job, Mapping, Micros, System, World};
 
 /// An account with its classified anchor.
 #[derive(Clone, Debug)]
@@ -206,6 +206,30 @@ impl Facts {
         self.past(account.row.updated_at).or_else(|| self.past(account.row.created_at))
     }
 
+    /// The account that a text names: "an id that doesn't parse is an id that doesn't exist".
+    pub fn named(&self, system: System, id: &str) -> Option<(System, String)> {
+        let parses = self.world.ids(system) != IdKind::Int64 || id.parse::<i64>().is_ok();
+        parses.then(|| (system, id.to_owned()))
+    }
+
+    /// The target, or the root of a merged one, if that is live.
+    pub fn live_root<'a>(&'a self, account: Option<&'a Acc>) -> Option<&'a Acc> {
+        let account = account?;
+        self.root(account).filter(|root| root.live())
+    }
+
+    pub fn job(&self, id: &str) -> Option<&Job> {
+        self.world.jobs.iter().find(|job| job.job_id == id)
+    }
+
+    pub fn active_mappings_of<'a>(&'a self, source_id: &'a str) -> impl Iterator<Item = &'a Mapping> {
+        self.active_mappings().filter(move |row| row.source_id == source_id)
+    }
+
+    pub fn active_mappings_to<'a>(&'a self, target_id: &'a str) -> impl Iterator<Item = &'a Mapping> {
+        self.active_mappings().filter(move |row| row.target_id == target_id)
+    }
+
     pub fn touched_mapping(&self, mapping: &Mapping) -> Option<Micros> {
         self.past(mapping.updated_at).or_else(|| mapping.created_at.and_then(|time| self.past(time)))
     }
@@ -281,7 +305,32 @@ fn with_defaults(world: &World) -> World {
     }
     for row in &mut world.assets {
         row.single = row.single.filter(|_| supplied.assets_single);
+    }
+    for row in world.assets.iter_mut().chain(&mut world.assets_before) {
         row.origin_asset_id = row.origin_asset_id.take().filter(|_| supplied.assets_origin);
+        row.amount = row.amount.filter(|_| supplied.assets_amount);
+        row.unit = row.unit.take().filter(|_| supplied.assets_unit);
+        row.parent_id = row.parent_id.take().filter(|_| supplied.assets_parent);
+        row.parent_type = row.parent_type.take().filter(|_| supplied.assets_parent_type);
+        row.expires_at = row.expires_at.filter(|_| supplied.assets_expires);
+    }
+    for row in &mut world.gateway {
+        row.source_id = row.source_id.take().filter(|_| supplied.gateway_source);
+        row.target_id = row.target_id.take().filter(|_| supplied.gateway_target);
+        row.version = row.version.filter(|_| supplied.gateway_version);
+    }
+    for row in &mut world.jobs {
+        row.attempt = row.attempt.filter(|_| supplied.jobs_attempt);
+    }
+    for row in &mut world.journal {
+        row.amount = row.amount.filter(|_| supplied.journal_amount);
+        row.unit = row.unit.take().filter(|_| supplied.journal_unit);
+    }
+    for row in &mut world.exclusions {
+        row.expires_at = row.expires_at.filter(|_| supplied.exclusions_expires);
+    }
+    for row in &mut world.calls {
+        row.calls = row.calls.filter(|_| supplied.calls_count);
     }
     for row in &mut world.bindings {
         row.previous_anchor = row.previous_anchor.take().filter(|_| supplied.bindings_previous);
@@ -291,6 +340,11 @@ fn with_defaults(world: &World) -> World {
     world.releases.retain(|_| supplied.number_releases);
     world.jobs.retain(|_| supplied.merge_jobs);
     world.journal.retain(|_| supplied.merge_journal);
+    world.locks.retain(|_| supplied.merge_locks);
+    world.gateway.retain(|_| supplied.gateway_log);
+    world.cohorts.retain(|_| supplied.cohorts);
+    world.calls.retain(|_| supplied.legacy_calls);
+    world.assets_before.retain(|_| supplied.assets_before);
     world.exclusions.retain(|_| supplied.exclusions);
     world
 }
@@ -304,4 +358,10 @@ fn blank_absent(row: &mut Account, columns: AccountColumns) {
     row.merged_into = row.merged_into.take().filter(|_| columns.merged_into);
     row.is_test = row.is_test.filter(|_| columns.is_test);
     row.last_active_at = row.last_active_at.filter(|_| columns.last_active_at);
+    row.origin = row.origin.filter(|_| columns.origin);
+    row.row_version = row.row_version.filter(|_| columns.row_version);
+    row.bucket = row.bucket.take().filter(|_| columns.bucket);
+    row.op_id = row.op_id.take().filter(|_| columns.op_id);
+    row.backfilled_at = row.backfilled_at.filter(|_| columns.backfilled_at);
+    row.mirror = row.mirror.take().filter(|_| columns.mirror);
 }

@@ -1,16 +1,28 @@
 //! The oracle: what a world's findings are, read off `rules.md` in plain loops, without SQL and without an engine.
 //!
 //! It shares nothing with the rules under test but the contract's words, so agreement says something. Speed is no
-//! concern; being obviously right is. `findings(&world)` answers for every rule of the sets orphans, duplicate-anchors,
-//! mapping-gaps and abnormal-accounts.
+//! concern; being obviously right is. `findings(&world)` answers for every rule but those that compare rounds.
+//!
+//! A finding is as old as the latest update among the rows that it rests on. Where one of several causes suffices (an entry,
+//! an interval, an asset), the oldest does; where a rule names one in its evidence, that one. All mappings of an account
+//! count as one cause.
 
 mod abnormal;
+mod cohorts;
+mod conservation;
 pub mod coverage;
+mod decoupling;
 mod disputed;
 mod duplicates;
+pub mod exports;
 mod facts;
 mod gaps;
+mod gateway;
 mod identity;
+mod journal;
+mod linking;
+mod locks;
+mod migration;
 mod mismatch;
 mod orphans;
 mod pairs;
@@ -54,7 +66,7 @@ impl Outcome {
     }
 }
 
-/// The outcome of every rule of the four sets, by rule id, findings sorted.
+/// The outcome of every rule, by rule id, findings sorted.
 pub fn findings(world: &World) -> BTreeMap<String, Outcome> {
     let facts = Facts::new(world);
     let mut outcomes = BTreeMap::new();
@@ -63,6 +75,16 @@ pub fn findings(world: &World) -> BTreeMap<String, Outcome> {
     duplicates::judge(&facts, &mut outcomes);
     gaps::judge(&facts, &mut outcomes);
     identity::judge(&facts, &mut outcomes);
+    gateway::judge(&facts, &mut outcomes);
+    migration::judge(&facts, &mut outcomes);
+    linking::judge(&facts, &mut outcomes);
+    locks::judge(&facts, &mut outcomes);
+    journal::judge(&facts, &mut outcomes);
+    conservation::judge(&facts, &mut outcomes);
+    cohorts::judge(&facts, &mut outcomes);
+    if world.decoupling {
+        decoupling::judge(&facts, &mut outcomes);
+    }
     outcomes
         .into_iter()
         .map(|(rule, rows)| {

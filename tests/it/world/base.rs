@@ -2,7 +2,7 @@
 
 use super::numbers::spelled;
 use super::prng::Prng;
-use super::{Account, DAY, HOUR, IdKind, Mapping, Micros, System, World, settings};
+use super::{Account, DAY, HOUR, IdKind, MINUTE, Mapping, Micros, System, World, settings};
 
 /// A world under construction.
 pub struct Draft {
@@ -15,6 +15,11 @@ impl Draft {
         let mut prng = Prng::new(seed.wrapping_mul(0x1_0001).wrapping_add(size as u64));
         let world = settings::drawn(seed, &mut prng);
         Self { prng, world }
+    }
+
+    /// A world that is there already, to be changed.
+    pub fn of(world: World, seed: u64) -> Self {
+        Self { prng: Prng::new(seed), world }
     }
 
     /// The `at`-th account id of a system. Text ids differ only in case, prefix or leading zeros, and both systems use
@@ -35,6 +40,21 @@ impl Draft {
 
     pub fn job_id(&self, at: usize) -> String {
         plain_id(self.world.job_ids, 0, 'j', at)
+    }
+
+    pub fn op_id(&self, at: usize) -> String {
+        plain_id(self.world.op_ids, 0, 'w', at)
+    }
+
+    /// The next lock's, so that ids don't follow the order of time.
+    pub fn lock_id(&self) -> String {
+        let serial = self.world.locks.len();
+        plain_id(self.world.lock_ids, 0, 'l', serial / 8 * 8 + (serial % 8 * 5 + 3) % 8)
+    }
+
+    pub fn entry_id(&self) -> String {
+        let serial = self.world.journal.len();
+        plain_id(self.world.lock_ids, 0, 'e', serial / 8 * 8 + (serial % 8 * 3 + 5) % 8)
     }
 
     /// The id of an account that doesn't exist.
@@ -74,6 +94,17 @@ impl Draft {
         }
     }
 
+    /// A time of a merge: mostly one of a few, ten minutes apart, so that intervals meet at their ends.
+    pub fn moment(&mut self) -> Micros {
+        let before = self.world.before_at;
+        match self.prng.below(12) {
+            0 => self.around(before),
+            1 | 2 => self.edge(),
+            3 => self.ago(HOUR, 12 * DAY),
+            _ => before + DAY + i64::try_from(self.prng.below(9)).unwrap() * 10 * MINUTE,
+        }
+    }
+
     /// A settled, verified, active account of tenant and scope as everybody's; its id is the next of its system.
     pub fn plain(&mut self, system: System, number: Option<&str>, union: Option<&str>) -> Account {
         let at = self.world.accounts(system).len();
@@ -93,6 +124,12 @@ impl Draft {
             merged_into: None,
             is_test: Some(false),
             last_active_at: Some(self.ago(DAY, 30 * DAY)),
+            origin: Some(if system == System::Source { "native" } else { "backfill" }),
+            row_version: Some(1),
+            bucket: Some(format!("b{}", at % 3)),
+            op_id: None,
+            backfilled_at: (system == System::Target).then_some(created_at),
+            mirror: union.or(number).map(str::to_owned),
         }
     }
 

@@ -2,7 +2,8 @@
 
 use super::base::Draft;
 use super::numbers::{number, spelled};
-use super::{Account, Asset, Binding, DAY, Entry, Exclusion, HOUR, Job, MINUTE, Release, Supplied, System, World};
+use super::{Account, Asset, Binding, Cohort, DAY, Exclusion, HOUR, Job, MINUTE, Release, Supplied, System};
+use super::{World, Write};
 
 impl World {
     /// About `size` persons, all as they should be; the same seed and size give the same world.
@@ -13,6 +14,11 @@ impl World {
         draft.world.params.union_scope = Some("wx-main".to_owned());
         draft.world.params.risky_segments = vec!["192".to_owned(), "86".to_owned()];
         draft.world.expected_before = Some(draft.world.snapshot_at - 10 * DAY);
+        draft.world.decoupling = false;
+        draft.world.params.dual_write_since = Some(draft.world.snapshot_at - 50 * DAY);
+        draft.world.params.source_frozen_at = None;
+        draft.world.params.shared_id_space = Some(false);
+        (draft.world.params.merge_window, draft.world.params.merge_zone) = (None, Some(("utc", 0)));
         draft.world.asset_exports = vec!["orders".to_owned(), "memberships".to_owned()];
         for person in 0..size.max(1) {
             draft.person(person);
@@ -38,6 +44,7 @@ impl Draft {
             9 => self.merged_away(&number, &union),
             10 => self.freshly_pending(&number, &union),
             11 => self.bare_but_mapped(&number, &union),
+            12 | 13 => self.dual_written(&number, &union),
             _ => self.pair_with(&number, &union, "active"),
         }
     }
@@ -65,41 +72,108 @@ impl Draft {
             for (op, anchor) in [("bind", "13912345678"), ("unbind", ""), ("rebind", number)] {
                 self.calm_event(system, id, op, anchor);
             }
+            let admitted_at = self.world.snapshot_at - 9 * DAY;
+            self.world.cohorts.push(Cohort { system, account_id: id.to_owned(), stage: "one", admitted_at });
         }
         let released_at = self.ago(300 * DAY, 500 * DAY);
         self.world.releases.push(Release { anchor: spelled(&mut self.prng, number), released_at });
+        self.merge(source_id, target_id);
+    }
+
+    /// A merge in an off-peak night: of three assets one is moved with its child, one debited and credited.
+    fn merge(&mut self, source_id: &str, target_id: &str) {
+        let night = self.prng.between(1, 4) * DAY;
+        let start = self.world.snapshot_at - night + self.prng.between(0, 60) * MINUTE;
         let job_id = self.job_id(self.world.jobs.len());
-        let updated_at = self.ago(DAY, 9 * DAY);
         let (source, target) = (source_id.to_owned(), target_id.to_owned());
         self.world.jobs.push(Job {
             job_id: job_id.clone(),
             source_id: source,
             target_id: target,
             state: "committed",
-            updated_at,
+            updated_at: start + 20 * MINUTE,
+            attempt: Some(1),
+            heartbeat_at: Some(start + 20 * MINUTE),
         });
-        for export in self.world.asset_exports.clone() {
-            let asset_id = self.asset_id(self.world.assets.len());
-            let updated_at = self.ago(DAY, 9 * DAY);
-            self.world.journal.push(Entry {
-                entry_id: format!("entry-{}", self.world.journal.len()),
-                job_id: job_id.clone(),
-                asset_type: export.clone(),
-                asset_id: asset_id.clone(),
-                leg: "move",
-                at: updated_at,
-            });
-            self.world.assets.push(Asset {
-                asset_type: export.clone(),
-                single: Some(export == "memberships"),
-                export,
-                asset_id,
-                owner_system: System::Target,
-                owner_id: target_id.to_owned(),
-                state: "live",
-                updated_at,
-                origin_asset_id: None,
-            });
+        for account in [(System::Source, source_id), (System::Target, target_id)] {
+            self.lock(account, &job_id, start, start + HOUR, Some(start + 30 * MINUTE));
+        }
+        let written = start + 10 * MINUTE;
+        let order = self.owned("orders", source_id, None);
+        let refund = self.owned("orders", source_id, Some(&order));
+        let membership = self.owned("memberships", source_id, None);
+        for mut moved in [order, refund] {
+            let (key, worth) =
+                ((moved.asset_type.as_str(), moved.asset_id.as_str()), (moved.amount, moved.unit.clone()));
+            self.entry(&job_id, key, "move", written, worth);
+            (moved.owner_system, moved.owner_id, moved.updated_at) = (System::Target, target_id.to_owned(), written);
+            self.world.assets.push(moved);
+        }
+        for leg in ["debit", "credit"] {
+            let key = (membership.asset_type.as_str(), membership.asset_id.as_str());
+            self.entry(&job_id, key, leg, written, (membership.amount, membership.unit.clone()));
+        }
+        let credited = Asset {
+            asset_id: self.asset_id(self.world.assets.len() + 50_000),
+            owner_system: System::Target,
+            owner_id: target_id.to_owned(),
+            origin_asset_id: Some(membership.asset_id.clone()),
+            updated_at: written,
+            ..membership.clone()
+        };
+        self.world.assets.push(credited);
+        self.world.assets.push(Asset { state: "moved", updated_at: written, ..membership });
+    }
+
+    /// An asset as its source had it before; the row goes into assets_before.
+    fn owned(&mut self, export: &str, source_id: &str, parent: Option<&Asset>) -> Asset {
+        let asset = Asset {
+            export: export.to_owned(),
+            asset_type: export.to_owned(),
+            asset_id: self.asset_id(self.world.assets_before.len()),
+            owner_system: System::Source,
+            owner_id: source_id.to_owned(),
+            state: "live",
+            updated_at: self.ago(20 * DAY, 40 * DAY),
+            origin_asset_id: None,
+            single: Some(export == "memberships"),
+            amount: Some(self.prng.between(0, 100_000)),
+            unit: Some("P".to_owned()),
+            parent_type: None,
+            parent_id: parent.map(|parent| parent.asset_id.clone()),
+            expires_at: self.prng.chance(0.5).then_some(self.world.snapshot_at + 30 * DAY),
+        };
+        self.world.assets_before.push(asset.clone());
+        asset
+    }
+
+    /// A person who came with the dual write: registered through the gateway, updated twice, the first time on one side.
+    fn dual_written(&mut self, number: &str, union: &str) {
+        let (mut source, mut target) = self.pair(number, union);
+        let created_at = self.world.snapshot_at - 20 * DAY;
+        let op_id = self.op_id(self.world.gateway.len());
+        for row in [&mut source, &mut target] {
+            (row.created_at, row.origin, row.row_version) = (created_at, Some("dual_write"), Some(3));
+            (row.op_id, row.anchor_verified_at) = (Some(op_id.clone()), Some(created_at));
+            row.backfilled_at = None;
+        }
+        let (source_id, target_id) = (self.add(System::Source, source), self.add(System::Target, target));
+        self.link(&source_id, &target_id, "active", Some("gateway"));
+        for (version, op, failed) in [(1, "register", false), (2, "update", true), (3, "update", false)] {
+            let op_id = if version == 1 { op_id.clone() } else { self.op_id(self.world.gateway.len()) };
+            for leg in System::BOTH {
+                let failed = failed && leg == System::Target;
+                self.world.gateway.push(Write {
+                    op_id: op_id.clone(),
+                    op,
+                    leg,
+                    result: if failed { "timeout" } else { "ok" },
+                    at: created_at + version * HOUR,
+                    source_id: Some(source_id.clone()),
+                    target_id: (version > 1).then(|| target_id.clone()),
+                    version: Some(version),
+                });
+            }
         }
     }
 
@@ -133,7 +207,8 @@ impl Draft {
     }
 
     fn target_only(&mut self, number: &str, union: &str) {
-        let target = self.plain(System::Target, Some(number), Some(union));
+        let mut target = self.plain(System::Target, Some(number), Some(union));
+        (target.origin, target.backfilled_at) = (Some("native"), None);
         self.add(System::Target, target);
     }
 
@@ -152,7 +227,7 @@ impl Draft {
         let source = self.plain(System::Source, Some(number), None);
         let source_id = self.add(System::Source, source);
         let expires_at = Some(self.world.snapshot_at + 30 * DAY);
-        self.world.exclusions.push(Exclusion { source_id, reason: "lawsuit".to_owned(), expires_at });
+        self.world.exclusions.push(Exclusion { source_id, reason: Some("lawsuit".to_owned()), expires_at });
     }
 
     /// Created too late to be due by this round.
@@ -161,6 +236,7 @@ impl Draft {
         source.created_at = self.ago(5 * DAY, 9 * DAY);
         source.updated_at = self.ago(HOUR * 3, 4 * DAY);
         source.anchor_verified_at = Some(source.created_at);
+        source.origin = None;
         self.add(System::Source, source);
     }
 
@@ -186,7 +262,8 @@ impl Draft {
 
     /// A mapping that waits, but not for long.
     fn freshly_pending(&mut self, number: &str, union: &str) {
-        let (source, target) = self.pair(number, union);
+        let (mut source, target) = self.pair(number, union);
+        source.bucket = None;
         let (source_id, target_id) = (self.add(System::Source, source), self.add(System::Target, target));
         self.link(&source_id, &target_id, "pending", Some("anchor"));
         let now = self.world.snapshot_at;

@@ -6,9 +6,12 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, BooleanArray, Int32Array, Int64Array, StringArray, TimestampMicrosecondArray};
-use arrow::array::{RecordBatch, TimestampMillisecondArray};
-use arrow::datatypes::{Field, Schema};
+use arrow::array::{Array, AsArray, RecordBatch, TimestampMillisecondArray, UInt64Array};
+use arrow::array::{
+    ArrayRef, BooleanArray, Decimal128Array, Int32Array, Int64Array, StringArray, TimestampMicrosecondArray,
+};
+use arrow::compute::take;
+use arrow::datatypes::{DataType, Field, Int32Type, Schema};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
 use parquet::file::properties::WriterProperties;
@@ -34,11 +37,13 @@ pub struct Frame {
     columns: Vec<(String, ArrayRef)>,
     /// Contract column and the SQL expression over the export's own columns.
     pub mapping: Vec<(String, String)>,
+    /// When it was taken, if at another time than the world.
+    pub snapshot_at: Option<Micros>,
 }
 
 impl Frame {
     pub fn new(dialect: Dialect) -> Self {
-        Self { dialect, columns: Vec::new(), mapping: Vec::new() }
+        Self { dialect, columns: Vec::new(), mapping: Vec::new(), snapshot_at: None }
     }
 
     /// The export's own name of a contract column.
@@ -50,6 +55,37 @@ impl Frame {
         let own = self.own_name(contract);
         self.mapping.push((contract.to_owned(), expression.unwrap_or_else(|| own.clone())));
         self.columns.push((own, array));
+    }
+
+    pub fn rows(&self) -> usize {
+        self.columns.first().map_or(0, |(_, array)| array.len())
+    }
+
+    fn cell(&mut self, contract: &str) -> &mut ArrayRef {
+        let own = self.own_name(contract);
+        &mut self.columns.iter_mut().find(|(name, _)| *name == own).unwrap().1
+    }
+
+    /// Takes a cell's value away.
+    pub fn clear(&mut self, contract: &str, row: usize) {
+        let cells = self.cell(contract);
+        let rows: UInt64Array = (0..cells.len()).map(|at| (at != row).then_some(at as u64)).collect();
+        *cells = take(cells, &rows, None).unwrap();
+    }
+
+    /// Puts a value into a cell of words that is none of them, as text or as a number.
+    pub fn set_unknown(&mut self, contract: &str, row: usize, value: i32) {
+        let cells = self.cell(contract);
+        *cells = if *cells.data_type() == DataType::Int32 {
+            let known = cells.as_primitive::<Int32Type>();
+            Arc::new(
+                known.iter().enumerate().map(|(at, v)| if at == row { Some(value) } else { v }).collect::<Int32Array>(),
+            )
+        } else {
+            let (known, value) = (cells.as_string::<i32>(), value.to_string());
+            let with = |(at, v)| if at == row { Some(value.as_str()) } else { v };
+            Arc::new(known.iter().enumerate().map(with).collect::<StringArray>())
+        };
     }
 
     pub fn text<'a>(&mut self, contract: &str, values: impl Iterator<Item = Option<&'a str>>) {
@@ -81,6 +117,25 @@ impl Frame {
             Arc::new(micros.with_timezone(zone))
         };
         self.push(contract, array, None);
+    }
+
+    pub fn ints(&mut self, contract: &str, values: impl Iterator<Item = Option<i64>>) {
+        let array: Int64Array = values.collect();
+        self.push(contract, Arc::new(array), None);
+    }
+
+    /// Hundredths: a decimal of two digits or more, or integers that the expression turns into one.
+    pub fn amounts(&mut self, contract: &str, values: impl Iterator<Item = Option<i64>>) {
+        if self.dialect.coded {
+            let array: Int64Array = values.collect();
+            let expression = format!("cast(\"{0}\" as decimal(20, 2)) / 100", self.own_name(contract));
+            self.push(contract, Arc::new(array), Some(expression));
+        } else {
+            let (factor, scale) = if self.dialect.millis { (1000, 5) } else { (1, 2) };
+            let values = values.map(|value| value.map(|value| i128::from(value) * factor));
+            let array = values.collect::<Decimal128Array>().with_precision_and_scale(30, scale).unwrap();
+            self.push(contract, Arc::new(array), None);
+        }
     }
 
     pub fn flags(&mut self, contract: &str, values: impl Iterator<Item = Option<bool>>) {

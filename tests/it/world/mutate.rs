@@ -1,133 +1,202 @@
-//! The links of a random world: merge pointers and mappings; and, last, times that boundaries depend on.
+//! `World::mutated`: a clean world in which some random cells and rows were changed, each as an export might be wrong: a
+//! cell has another row's value or none, a time lies at an edge, a row is gone or there twice with a key of its own.
+
+use std::collections::BTreeSet;
 
 use super::base::Draft;
-use super::random::{Knobs, Pools};
-use super::{DAY, HOUR, System};
+use super::{System, World};
 
-const MAPPING_STATUS: [&str; 5] = ["active", "active", "pending", "retired", "conflict"];
-const EVIDENCE: [Option<&str>; 5] = [Some("anchor"), Some("union_id"), Some("gateway"), Some("manual"), None];
+/// Changes one cell of one row: a field listed takes another row's value, or (optional ones) none, or (times) an edge.
+macro_rules! change_cell {
+    ($draft:ident, $rows:expr, any: [$($any:ident),*], optional: [$($optional:ident),*], times: [$($time:ident),*]) => {{
+        let edge = $draft.edge();
+        let moment = $draft.moment();
+        let time = if $draft.prng.chance(0.5) { edge } else { moment };
+        let _none = $draft.prng.chance(0.3);
+        let count = $rows.len();
+        let (to, from) = ($draft.prng.below(count), $draft.prng.below(count));
+        let fields = [$(stringify!($any),)* $(stringify!($optional),)* $(stringify!($time)),*];
+        let field = *$draft.prng.pick(&fields);
+        $(if field == stringify!($any) { $rows[to].$any = $rows[from].$any.clone(); })*
+        $(if field == stringify!($optional) {
+            $rows[to].$optional = if _none { None } else { $rows[from].$optional.clone() };
+        })*
+        $(if field == stringify!($time) { $rows[to].$time = time; })*
+    }};
+}
+
+impl World {
+    /// A clean world of about `size` persons with a few random changes; the same seed and size give the same world.
+    pub fn mutated(seed: u64, size: usize) -> Self {
+        let world = Self::clean(seed, size);
+        let mut draft = Draft::of(world, seed ^ 0x6d75_7461);
+        draft.world.decoupling = draft.prng.chance(0.5);
+        for _ in 0..1 + draft.prng.below(40) {
+            match draft.prng.below(6) {
+                0 => draft.remove_row(),
+                1 => draft.repeat_row(),
+                _ => draft.change_cell(),
+            }
+        }
+        draft.keep_keys_unique();
+        draft.world
+    }
+}
 
 impl Draft {
-    /// Merged accounts lead anywhere: to roots, to each other in chains and cycles, to themselves, or nowhere. Some
-    /// unmerged accounts carry a stale pointer, which counts for nothing.
-    pub fn merge_pointers(&mut self) {
-        for system in System::BOTH {
-            let ids: Vec<String> = self.world.accounts(system).iter().map(|row| row.id.clone()).collect();
-            let accounts = self.world.accounts(system).to_vec();
-            let merged: Vec<&str> = accounts.iter().filter(|a| a.status == "merged").map(|a| a.id.as_str()).collect();
-            for (at, account) in accounts.iter().enumerate() {
-                let pointer = match (account.status, self.prng.below(8)) {
-                    ("merged", 0) => None,
-                    ("merged", 1) => Some(self.ghost(system)),
-                    ("merged", 2) => Some(account.id.clone()).filter(|_| self.prng.chance(0.3)),
-                    ("merged", 3..=5) => Some((*self.prng.pick(&merged)).to_owned()),
-                    ("merged", _) => Some(self.prng.pick(&ids).clone()),
-                    (_, 0) if self.prng.chance(0.1) => Some(self.prng.pick(&ids).clone()),
-                    _ => None,
-                };
-                self.world.accounts_mut(system)[at].merged_into = pointer;
+    fn change_cell(&mut self) {
+        match self.prng.below(16) {
+            0..=2 => self.change_account(System::Source),
+            3..=5 => self.change_account(System::Target),
+            6 | 7 if !self.world.mapping.is_empty() => change_cell!(
+                self, self.world.mapping, any: [source_id, target_id, status], optional: [created_at, evidence],
+                times: [updated_at]
+            ),
+            8 | 9 if !self.world.assets.is_empty() => self.change_asset(),
+            10 if !self.world.assets_before.is_empty() => change_cell!(
+                self, self.world.assets_before, any: [owner_id, state],
+                optional: [amount, unit, expires_at, origin_asset_id], times: [updated_at]
+            ),
+            11 if !self.world.jobs.is_empty() => self.change_job(),
+            12 if !self.world.locks.is_empty() => change_cell!(
+                self, self.world.locks, any: [account_id, job_id], optional: [released_at],
+                times: [acquired_at, expires_at]
+            ),
+            13 if !self.world.journal.is_empty() => change_cell!(
+                self, self.world.journal, any: [job_id, asset_id, leg], optional: [amount, unit], times: [at]
+            ),
+            14 if !self.world.gateway.is_empty() => self.change_write(),
+            _ if !self.world.cohorts.is_empty() && self.prng.chance(0.5) => {
+                change_cell!(self, self.world.cohorts, any: [account_id], optional: [], times: [admitted_at]);
             }
+            _ if !self.world.bindings.is_empty() => change_cell!(
+                self, self.world.bindings, any: [account_id, op], optional: [anchor, verified], times: [at]
+            ),
+            _ => {}
         }
     }
 
-    /// Most sources are mapped to the target of the same person; oddities map to others, to nobody, twice, or not
-    /// actively.
-    pub fn random_mapping(&mut self, knobs: &Knobs, pools: &Pools) {
-        let sources: Vec<(usize, String)> =
-            self.world.sources.iter().enumerate().map(|(at, row)| (at, row.id.clone())).collect();
-        for (at, source_id) in sources {
-            if self.prng.chance(knobs.unmapped) {
-                continue;
-            }
-            let partner = self.world.targets.get(at % self.world.targets.len().min(pools.numbers.max(1))).unwrap();
-            let mut target_id = partner.id.clone();
-            if self.prng.chance(knobs.mapping) {
-                target_id = self.any_target();
-            }
-            let status = if self.prng.chance(knobs.mapping) { *self.prng.pick(&MAPPING_STATUS) } else { "active" };
-            let evidence = if self.prng.chance(0.7) { Some("anchor") } else { *self.prng.pick(&EVIDENCE) };
-            self.link(&source_id, &target_id, status, evidence);
-            while self.prng.chance(knobs.mapping) {
-                let (more, status) = (self.any_target(), *self.prng.pick(&MAPPING_STATUS));
-                let evidence = *self.prng.pick(&EVIDENCE);
-                self.link(&source_id, &more, status, evidence);
-            }
+    fn change_account(&mut self, system: System) {
+        let mut rows = std::mem::take(self.world.accounts_mut(system));
+        if self.prng.chance(0.3) {
+            let at = self.prng.below(rows.len());
+            rows[at].status = *self.prng.pick(&["pending", "active", "frozen", "cooling", "deregistered", "merged"]);
+        } else {
+            change_cell!(
+                self, rows, any: [status],
+                optional: [
+                    anchor, union_id, open_id, union_scope, tenant, anchor_verified_at, merged_into, is_test,
+                    last_active_at, origin, row_version, bucket, op_id, backfilled_at, mirror
+                ],
+                times: [created_at, updated_at]
+            );
         }
-        for _ in 0..(self.world.sources.len() as f64 * knobs.mapping / 4.0) as usize {
-            let (ghost, target, status) =
-                (self.ghost(System::Source), self.any_target(), *self.prng.pick(&MAPPING_STATUS));
-            self.link(&ghost, &target, status, Some("anchor"));
-        }
-        self.drop_created_at();
+        *self.world.accounts_mut(system) = rows;
     }
 
-    fn drop_created_at(&mut self) {
-        for at in 0..self.world.mapping.len() {
-            if self.prng.chance(0.1) {
-                self.world.mapping[at].created_at = None;
+    fn change_asset(&mut self) {
+        let at = self.prng.below(self.world.assets.len());
+        match self.prng.below(3) {
+            0 => {
+                let words = ["live", "locked", "in_flight", "moved", "void"];
+                self.world.assets[at].state = *self.prng.pick(&words);
             }
+            _ => change_cell!(
+                self, self.world.assets, any: [owner_id, owner_system],
+                optional: [amount, unit, expires_at, origin_asset_id, parent_type, parent_id, single], times: [updated_at]
+            ),
         }
     }
 
-    fn any_target(&mut self) -> String {
-        if self.prng.chance(0.15) {
-            return self.ghost(System::Target);
+    fn change_job(&mut self) {
+        if self.prng.chance(0.5) {
+            let at = self.prng.below(self.world.jobs.len());
+            let words = ["planned", "locked", "copying", "verifying", "released", "failed", "rolled_back"];
+            self.world.jobs[at].state = *self.prng.pick(&words);
+        } else {
+            change_cell!(
+                self, self.world.jobs, any: [source_id, target_id], optional: [attempt, heartbeat_at],
+                times: [updated_at]
+            );
         }
-        let at = self.prng.below(self.world.targets.len());
-        self.world.targets[at].id.clone()
     }
 
-    /// Moves times of some rows to where a comparison may go wrong.
-    pub fn disturb_times(&mut self, knobs: &Knobs) {
-        for system in System::BOTH {
-            for at in 0..self.world.accounts(system).len() {
-                if self.prng.chance(knobs.time) {
-                    self.disturb_account(system, at);
+    fn change_write(&mut self) {
+        let at = self.prng.below(self.world.gateway.len());
+        match self.prng.below(4) {
+            0 => self.world.gateway[at].result = *self.prng.pick(&["ok", "failed", "timeout", "rejected"]),
+            1 => self.world.gateway[at].op = *self.prng.pick(&["register", "login", "update"]),
+            2 => self.world.gateway[at].version = *self.prng.pick(&[None, Some(1), Some(2), Some(9)]),
+            _ => change_cell!(
+                self, self.world.gateway, any: [], optional: [source_id, target_id], times: [at]
+            ),
+        }
+    }
+
+    fn remove_row(&mut self) {
+        macro_rules! remove {
+            ($rows:expr) => {
+                if !$rows.is_empty() {
+                    let at = self.prng.below($rows.len());
+                    $rows.remove(at);
                 }
-            }
+            };
         }
-        for at in 0..self.world.mapping.len() {
-            if self.prng.chance(knobs.time) {
-                self.world.mapping[at].updated_at = self.edge();
-            }
-            if self.prng.chance(knobs.time / 4.0) {
-                self.world.mapping[at].created_at = Some(self.edge());
-            }
-        }
-        for at in 0..self.world.assets.len() {
-            if self.prng.chance(knobs.time) {
-                self.world.assets[at].updated_at = self.edge();
-            }
-        }
-        for at in 0..self.world.jobs.len() {
-            if self.prng.chance(knobs.time) {
-                self.world.jobs[at].updated_at = self.edge();
-            }
-        }
-        for at in 0..self.world.bindings.len() {
-            if self.prng.chance(knobs.time / 4.0) {
-                self.world.bindings[at].at = self.edge();
-            }
+        match self.prng.below(11) {
+            0 => remove!(self.world.sources),
+            1 => remove!(self.world.targets),
+            2 | 3 => remove!(self.world.mapping),
+            4 => remove!(self.world.assets),
+            5 => remove!(self.world.assets_before),
+            6 => remove!(self.world.jobs),
+            7 => remove!(self.world.locks),
+            8 => remove!(self.world.journal),
+            9 => remove!(self.world.gateway),
+            _ => remove!(self.world.cohorts),
         }
     }
 
-    fn disturb_account(&mut self, system: System, at: usize) {
-        let edge = self.edge();
-        let recycle = self.world.params.recycle();
-        let turned = self.ago(400 * DAY, 500 * DAY);
-        let idle = self.around(self.world.snapshot_at - 70 * DAY - recycle);
-        let pick = self.prng.below(12);
-        let fresh = self.ago(0, HOUR);
-        let row = &mut self.world.accounts_mut(system)[at];
-        match pick {
-            0..=4 => row.updated_at = edge,
-            5 => (row.created_at, row.updated_at) = (fresh, edge),
-            6 => row.updated_at = turned,
-            7 => row.anchor_verified_at = row.anchor_verified_at.map(|_| edge),
-            8 => row.last_active_at = Some(edge),
-            // Just at the limit of $recycle_days before the verification that many accounts share.
-            9 | 10 => row.last_active_at = Some(idle),
-            _ => row.created_at = row.updated_at,
+    /// A row once more, with a key that nobody has.
+    fn repeat_row(&mut self) {
+        macro_rules! repeat {
+            ($rows:expr, $key:ident, $fresh:expr) => {
+                if !$rows.is_empty() {
+                    let at = self.prng.below($rows.len());
+                    let mut row = $rows[at].clone();
+                    row.$key = $fresh;
+                    $rows.push(row);
+                }
+            };
         }
+        let fresh = 60_000 + self.prng.below(20_000);
+        match self.prng.below(8) {
+            0 => repeat!(self.world.sources, id, self.id(System::Source, fresh)),
+            1 => repeat!(self.world.targets, id, self.id(System::Target, fresh)),
+            2 => repeat!(self.world.mapping, target_id, self.id(System::Target, fresh % 20)),
+            3 => repeat!(self.world.assets, asset_id, self.asset_id(fresh)),
+            4 => repeat!(self.world.jobs, job_id, self.job_id(fresh)),
+            5 => repeat!(self.world.locks, lock_id, self.lock_id()),
+            6 => repeat!(self.world.journal, entry_id, self.entry_id()),
+            _ => repeat!(self.world.gateway, op_id, self.op_id(fresh)),
+        }
+    }
+
+    /// Of rows with one key, the first stays: worlds with repeated keys are inconclusive, and judged elsewhere.
+    fn keep_keys_unique(&mut self) {
+        fn keep<T, K: Ord>(rows: &mut Vec<T>, key: impl Fn(&T) -> K) {
+            let mut seen = BTreeSet::new();
+            rows.retain(|row| seen.insert(key(row)));
+        }
+        let world = &mut self.world;
+        keep(&mut world.sources, |row| row.id.clone());
+        keep(&mut world.targets, |row| row.id.clone());
+        keep(&mut world.mapping, |row| (row.source_id.clone(), row.target_id.clone()));
+        keep(&mut world.assets, |row| (row.asset_type.clone(), row.asset_id.clone()));
+        keep(&mut world.assets_before, |row| (row.asset_type.clone(), row.asset_id.clone()));
+        keep(&mut world.jobs, |row| row.job_id.clone());
+        keep(&mut world.locks, |row| row.lock_id.clone());
+        keep(&mut world.journal, |row| row.entry_id.clone());
+        keep(&mut world.gateway, |row| (row.op_id.clone(), row.leg));
+        keep(&mut world.cohorts, |row| (row.system, row.account_id.clone()));
     }
 }

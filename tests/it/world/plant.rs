@@ -10,7 +10,7 @@ const FIRST: usize = 1000;
 
 type Plant = fn(&mut Draft, usize);
 
-const PLANTS: [Plant; 17] = [
+const PLANTS: [Plant; 18] = [
     identity_chained,
     rebound_source,
     rebound_target,
@@ -28,6 +28,7 @@ const PLANTS: [Plant; 17] = [
     union_only,
     bare_sources,
     frozen_side,
+    busy_pair,
 ];
 
 impl Draft {
@@ -320,6 +321,27 @@ fn frozen_side(draft: &mut Draft, at: usize) {
         if draft.prng.chance(0.7) {
             draft.job(&source, &target);
         }
+    }
+}
+
+/// A pair with many assets and a job or three: what the jobs do is drawn with all others'.
+fn busy_pair(draft: &mut Draft, at: usize) {
+    let source = draft.source(&number(at), &format!("u{at}"));
+    let target = draft.target(&number(at), &format!("u{at}"));
+    draft.link(&source, &target, "active", Some("anchor"));
+    for _ in 0..draft.prng.below(4) {
+        draft.job(&source, &target);
+    }
+    if draft.prng.chance(0.3) {
+        let other = draft.target(&number(at + 1), &format!("u{at}-1"));
+        draft.link(&source, &other, "active", Some("anchor"));
+        if draft.prng.chance(0.3) {
+            draft.job(&source, &other);
+        }
+    }
+    for _ in 0..draft.prng.below(12) {
+        let owner = if draft.prng.chance(0.7) { (System::Source, &source) } else { (System::Target, &target) };
+        draft.asset(owner.0, owner.1);
     }
 }
 

@@ -9,15 +9,17 @@ use super::{MINUTE, Micros, SECOND, World};
 pub struct Export {
     pub section: String,
     pub path: String,
+    /// Into how many files its rows go.
+    pub parts: usize,
     pub frame: Frame,
 }
 
-/// Every stage but decoupling: where some sources are not due yet, the old service is not to retire.
-const STAGES: &str = "[\"dual-write\", \"migration\", \"linking\", \"merging\"]";
+const STAGES: [&str; 5] = ["dual-write", "migration", "linking", "merging", "decoupling"];
 
 pub fn project_file(world: &World, exports: &[Export]) -> String {
     let mut toml = format!("# The random world of seed {}.\n", world.seed);
-    writeln!(toml, "[project]\nname = \"random-world\"\nstages = {STAGES}\n").unwrap();
+    let stages: Vec<String> = STAGES[..if world.decoupling { 5 } else { 4 }].iter().map(|s| (*s).to_owned()).collect();
+    writeln!(toml, "[project]\nname = \"random-world\"\nstages = {}\n", list(&stages)).unwrap();
     toml.push_str("[anchor]\nkind = \"phone\"\nregion = \"CN\"\n\n");
     writeln!(toml, "[clock]\nsettling = \"{}m\"\n", world.settling / MINUTE).unwrap();
     for export in exports {
@@ -29,7 +31,9 @@ pub fn project_file(world: &World, exports: &[Export]) -> String {
 
 fn section(toml: &mut String, world: &World, export: &Export) {
     writeln!(toml, "[{}]\npath = {}", export.section, quoted(&export.path)).unwrap();
-    writeln!(toml, "snapshot_at = \"{}\"\nallow_empty = true", rfc3339(world.snapshot_at)).unwrap();
+    let before = export.section == "exports.assets_before";
+    let snapshot_at = if before { world.before_at } else { export.frame.snapshot_at.unwrap_or(world.snapshot_at) };
+    writeln!(toml, "snapshot_at = \"{}\"\nallow_empty = true", rfc3339(snapshot_at)).unwrap();
     if let (Some(before), "exports.source_accounts") = (world.expected_before, export.section.as_str()) {
         let own = export.frame.own_name("created_at");
         let expression = format!("\"{own}\" < TIMESTAMP '{}'", rfc3339(before).replace('T', " ").replace('Z', ""));
@@ -60,6 +64,31 @@ fn params(toml: &mut String, world: &World) {
     }
     if let Some(minutes) = params.max_pending_minutes {
         writeln!(toml, "max_pending = \"{minutes}m\"").unwrap();
+    }
+    let times = [("dual_write_since", params.dual_write_since), ("source_frozen_at", params.source_frozen_at)];
+    for (name, time) in times {
+        if let Some(time) = time {
+            writeln!(toml, "{name} = \"{}\"", rfc3339(time)).unwrap();
+        }
+    }
+    if let Some(gap) = params.max_bucket_gap {
+        writeln!(toml, "max_bucket_gap = {}.{:03}", gap / 1000, gap % 1000).unwrap();
+    }
+    if let Some(days) = params.active_days {
+        writeln!(toml, "active_days = {days}").unwrap();
+    }
+    if let Some(shared) = params.shared_id_space {
+        writeln!(toml, "shared_id_space = {shared}").unwrap();
+    }
+    if let Some(minutes) = params.max_heartbeat_minutes {
+        writeln!(toml, "max_heartbeat = \"{minutes}m\"").unwrap();
+    }
+    if let Some((start, end)) = params.merge_window {
+        let time = |minute: i64| format!("{:02}:{:02}", minute / 60, minute % 60);
+        writeln!(toml, "merge_window = \"{}-{}\"", time(start), time(end)).unwrap();
+    }
+    if let Some((zone, _)) = params.merge_zone {
+        writeln!(toml, "merge_zone = \"{zone}\"").unwrap();
     }
     if let Some(anchors) = &params.placeholder_anchors {
         writeln!(toml, "placeholder_anchors = {}", list(anchors)).unwrap();

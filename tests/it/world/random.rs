@@ -25,10 +25,14 @@ pub struct Knobs {
     pub assets: f64,
     pub jobs: f64,
     pub exclusions: f64,
+    pub gateway: f64,
+    pub merges: f64,
+    pub cohorts: f64,
 }
 
 impl Knobs {
     fn drawn(prng: &mut Prng) -> Self {
+        let merges = *prng.pick(&[0.05, 0.1, 0.3]);
         let mut knob = || *prng.pick(&[0.0, 0.02, 0.1, 0.3]);
         Self {
             anchor: knob(),
@@ -39,15 +43,18 @@ impl Knobs {
             unverified: knob(),
             test: knob() / 2.0,
             idle: knob(),
-            time: 1.5 * knob(),
+            time: 0.05 + 1.5 * knob(),
             unmapped: 0.1 + knob(),
             mapping: knob(),
             bindings: 2.0 * knob(),
             rebound: knob(),
             releases: knob(),
-            assets: 2.0 * knob(),
+            assets: 0.2 + 2.0 * knob(),
             jobs: 2.0 * knob(),
             exclusions: knob() / 2.0,
+            gateway: 2.0 * knob(),
+            merges,
+            cohorts: 2.0 * knob(),
         }
     }
 }
@@ -93,6 +100,12 @@ impl World {
         draft.random_assets(&knobs);
         draft.random_exclusions(&knobs);
         draft.plant();
+        draft.random_merges(&knobs);
+        draft.random_before(&knobs);
+        draft.random_origins(&knobs);
+        draft.random_gateway(&knobs);
+        draft.random_cohorts(&knobs);
+        draft.random_calls();
         draft.disturb_times(&knobs);
         draft.world
     }

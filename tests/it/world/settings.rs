@@ -18,19 +18,29 @@ pub fn empty(seed: u64) -> World {
         assets: Vec::new(),
         bindings: Vec::new(),
         releases: Vec::new(),
+        assets_before: Vec::new(),
+        gateway: Vec::new(),
         jobs: Vec::new(),
+        locks: Vec::new(),
         journal: Vec::new(),
+        cohorts: Vec::new(),
         exclusions: Vec::new(),
+        calls: Vec::new(),
         source_ids: IdKind::Text,
         target_ids: IdKind::Text,
         asset_ids: IdKind::Text,
         event_ids: IdKind::Text,
         job_ids: IdKind::Text,
+        lock_ids: IdKind::Text,
+        op_ids: IdKind::Text,
         params: Params { risky_segments: segments(&["170", "171", "167", "165"]), ..Params::default() },
         snapshot_at: SNAPSHOT,
+        before_at: SNAPSHOT - 6 * DAY,
+        decoupling: true,
         settling: 15 * MINUTE,
         expected_before: None,
         supplied: Supplied::ALL,
+        broken: None,
         tick: 1,
     }
 }
@@ -44,6 +54,8 @@ pub fn drawn(seed: u64, prng: &mut Prng) -> World {
     world.asset_ids = *prng.pick(&[IdKind::Text, IdKind::Int64, IdKind::Mixed]);
     world.event_ids = kind(prng);
     world.job_ids = kind(prng);
+    world.lock_ids = kind(prng);
+    world.op_ids = kind(prng);
     world.tick = *prng.pick(&[1, 1000]);
     world.settling = *prng.pick(&[15 * MINUTE, 15 * MINUTE, 60 * MINUTE, MINUTE]);
     world.params = params(prng);
@@ -67,13 +79,24 @@ fn params(prng: &mut Prng) -> Params {
         recycle_days: prng.chance(0.5).then(|| prng.between(30, 120)),
         max_pending_minutes: prng.chance(0.5).then(|| prng.between(1, 240)),
         placeholder_anchors: prng.chance(0.7).then(|| blocked(prng)),
+        dual_write_since: prng.chance(0.9).then(|| SNAPSHOT - prng.between(30, 300) * DAY),
+        source_frozen_at: prng.chance(0.7).then(|| SNAPSHOT - prng.between(0, 12) * DAY),
+        max_bucket_gap: prng.chance(0.6).then(|| *prng.pick(&[0, 100, 250, 290, 500, 1000])),
+        active_days: prng.chance(0.5).then(|| prng.between(0, 40)),
+        shared_id_space: *prng.pick(&[Some(true), Some(true), Some(false), None]),
+        max_heartbeat_minutes: prng.chance(0.5).then(|| prng.between(0, 60)),
+        merge_window: prng.chance(0.6).then(|| *prng.pick(&[(60, 360), (1320, 300), (0, 1440), (95, 96), (600, 1440)])),
+        merge_zone: prng.chance(0.9).then(|| *prng.pick(&ZONES)),
         risky_segments: segments(risky),
     }
 }
 
+/// Zones as a project may write them, and how many minutes their clocks are ahead, the same all year.
+const ZONES: [(&str, i64); 4] = [("utc", 0), ("+08:00", 480), ("Asia/Shanghai", 480), ("-03:30", -210)];
+
 fn supplied(prng: &mut Prng) -> Supplied {
     // Half the worlds supply everything, so that rules don't wait for each other's columns.
-    let p = if prng.chance(0.5) { 1.0 } else { 0.85 };
+    let p = if prng.chance(0.5) { 1.0 } else { 0.94 };
     let mut here = || prng.chance(p);
     Supplied {
         source: columns(&mut here),
@@ -90,6 +113,26 @@ fn supplied(prng: &mut Prng) -> Supplied {
         merge_jobs: here(),
         merge_journal: here(),
         exclusions: here(),
+        assets_amount: here(),
+        assets_unit: here(),
+        assets_parent: here(),
+        assets_parent_type: here(),
+        assets_expires: here(),
+        assets_before: here(),
+        gateway_log: here(),
+        gateway_source: here(),
+        gateway_target: here(),
+        gateway_version: here(),
+        jobs_attempt: here(),
+        jobs_heartbeat: here(),
+        merge_locks: here(),
+        locks_released: here(),
+        journal_amount: here(),
+        journal_unit: here(),
+        cohorts: here(),
+        exclusions_expires: here(),
+        legacy_calls: here(),
+        calls_count: here(),
     }
 }
 
@@ -103,5 +146,11 @@ fn columns(here: &mut impl FnMut() -> bool) -> AccountColumns {
         merged_into: here(),
         is_test: here(),
         last_active_at: here(),
+        origin: here(),
+        row_version: here(),
+        bucket: here(),
+        op_id: here(),
+        backfilled_at: here(),
+        mirror: here(),
     }
 }
