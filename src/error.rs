@@ -97,6 +97,12 @@ impl Error {
         self.kind
     }
 
+    /// Why it failed, without what failed.
+    #[must_use]
+    pub fn cause(&self) -> Option<&str> {
+        self.cause.as_deref()
+    }
+
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         match self.kind {

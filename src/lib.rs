@@ -7,6 +7,7 @@
 //! queries/*.sql         --> rules   ------------------^
 //! engine + rules --> inspection --> findings --> gate, report
 //! batch + engine --> rehearsal --> inspection
+//! findings --> ledger --> storage, and back to the next inspection
 //! seed --> generate --> trueup.toml + exports, and the findings planted in them
 //! ```
 //!
@@ -25,7 +26,7 @@
 //! | room | imports |
 //! |---|---|
 //! | cli | |
-//! | commands | cli, compensation, contract, engine, error, event, exit, excerpt, finding, gate, generate, inspection, project, rehearsal, report, rules, suggest |
+//! | commands | cli, compensation, contract, engine, error, event, exit, excerpt, finding, gate, generate, inspection, ledger, project, rehearsal, report, rules, storage, suggest |
 //! | compensation | contract, error, excerpt |
 //! | contract | |
 //! | engine | contract, error, excerpt, finding, project, rules, suggest |
@@ -37,10 +38,12 @@
 //! | gate | finding |
 //! | generate | error, suggest |
 //! | inspection | contract, engine, error, event, finding, project, rules, suggest |
+//! | ledger | error, excerpt, finding, storage |
 //! | project | contract, error, excerpt, suggest |
 //! | rehearsal | compensation, contract, engine, error, event, finding, inspection, project, rules |
 //! | report | event, finding |
 //! | rules | error, excerpt, finding |
+//! | storage | error, excerpt |
 //! | suggest | |
 
 pub mod cli;
@@ -56,8 +59,10 @@ pub mod finding;
 pub mod gate;
 pub mod generate;
 pub mod inspection;
+pub mod ledger;
 pub mod project;
 pub mod rehearsal;
 pub mod report;
 pub mod rules;
+pub mod storage;
 pub mod suggest;
