@@ -44,8 +44,29 @@ impl Certainty {
     }
 }
 
+/// How a finding stands to those of the rounds before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    New,
+    Persisting,
+    /// It was resolved in an earlier round.
+    Reopened,
+}
+
+impl Status {
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Persisting => "persisting",
+            Self::Reopened => "reopened",
+        }
+    }
+}
+
 /// One finding as shown to people: key values as text, the reason with anchors masked.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sample {
     /// 32 hexadecimal digits: a hash of the rule id and the key values, stable across rounds.
     pub fingerprint: String,
@@ -69,7 +90,8 @@ pub struct Counts {
 }
 
 /// What came of one rule.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum RuleOutcome {
     /// The rule ran to its end: the counts are exact.
     Ran { counts: Counts, eligible: u64, samples: Vec<Sample> },
@@ -80,7 +102,7 @@ pub enum RuleOutcome {
 }
 
 /// One selected rule and its outcome.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RuleResult {
     /// `set/name`.
     pub id: String,
@@ -89,6 +111,11 @@ pub struct RuleResult {
     pub severity: Severity,
     /// The actions that the rule may ask for, as declared in its header; empty for none.
     pub actions: Vec<String>,
+    /// SHA-256, as 64 hexadecimal digits, over all that decides what the rule finds: its statement and models, its
+    /// severity and parameters, the expressions of the exports that it reads. Never over the exports' rows.
+    pub digest: String,
+    /// The digest is another than when the rule last ran: its findings can't be compared with the earlier ones.
+    pub rebaselined: bool,
     pub outcome: RuleOutcome,
     pub elapsed_ms: u64,
 }
@@ -141,6 +168,20 @@ pub struct ExportSummary {
     pub digest: String,
 }
 
+/// One file of an export as it was read: the same on any storage.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct InputFile {
+    /// The contract table; for assets `assets.NAME`.
+    pub table: String,
+    /// Relative to the export's folder, with forward slashes.
+    pub name: String,
+    pub bytes: u64,
+    /// SHA-256 of the Parquet footer, as 64 hexadecimal digits.
+    pub footer_sha256: String,
+    /// Of the export: RFC 3339, UTC; none where neither declared nor derivable.
+    pub snapshot_at: Option<String>,
+}
+
 /// Every source account in exactly one class; the classes sum to the export's rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Disposition {
@@ -187,19 +228,23 @@ pub enum Verdict {
 }
 
 /// The gate's judgement with every reason, not just the first.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Judgement {
     pub verdict: Verdict,
     pub failures: Vec<String>,
 }
 
 /// One whole inspection: what was read, what was found, how it was judged.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Inspection {
     pub project: String,
     /// The round's number; none for a run that explores (a selection, or `--no-record`).
     pub round: Option<u64>,
+    /// The earliest snapshot of the tables that count for it: RFC 3339, UTC; none where no export has one.
+    pub watermark: Option<String>,
     pub exports: Vec<ExportSummary>,
+    /// Every file that was read, sorted.
+    pub inputs: Vec<InputFile>,
     /// Selected rules, in catalogue order.
     pub rules: Vec<RuleResult>,
     /// None where it could not be computed (an inconclusive round).
@@ -210,4 +255,85 @@ pub struct Inspection {
     pub notes: Vec<String>,
     /// Where the findings were written; none if nothing was.
     pub findings_dir: Option<String>,
+}
+
+/// An earlier round as the gate and the reports see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoundRecord {
+    pub round: u64,
+    pub verdict: Verdict,
+    /// As [`Inspection::watermark`].
+    pub watermark: Option<String>,
+    /// The cohort's stage that the round judged; none for whole exports. Only rounds of one scope compare.
+    pub scope: Option<String>,
+    /// In catalogue order.
+    pub rules: Vec<RuleRecord>,
+    pub exports: Vec<ExportRecord>,
+}
+
+/// One rule of an earlier round.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleRecord {
+    /// `set/name`.
+    pub id: String,
+    pub severity: Severity,
+    /// As [`RuleResult::status`].
+    pub status: String,
+    /// None for a rule that did not run.
+    pub counts: Option<Counts>,
+    /// None for a rule that did not run.
+    pub eligible: Option<u64>,
+    /// As [`RuleResult::digest`].
+    pub digest: String,
+}
+
+/// One export of an earlier round.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExportRecord {
+    /// As [`ExportSummary::table`].
+    pub table: String,
+    pub rows: u64,
+    pub snapshot_at: Option<String>,
+}
+
+impl RoundRecord {
+    /// What a later round keeps of an inspection; none of one that is no round.
+    #[must_use]
+    pub fn of(inspection: &Inspection, verdict: Verdict, scope: Option<&str>) -> Option<Self> {
+        let rules = inspection.rules.iter().map(|rule| RuleRecord {
+            id: rule.id.clone(),
+            severity: rule.severity,
+            status: rule.status().to_owned(),
+            counts: rule.counts(),
+            eligible: match &rule.outcome {
+                RuleOutcome::Ran { eligible, .. } => Some(*eligible),
+                RuleOutcome::Skipped { .. } | RuleOutcome::Failed { .. } => None,
+            },
+            digest: rule.digest.clone(),
+        });
+        let exports = inspection.exports.iter().map(|export| ExportRecord {
+            table: export.table.clone(),
+            rows: export.rows,
+            snapshot_at: export.snapshot_at.clone(),
+        });
+        Some(Self {
+            round: inspection.round?,
+            verdict,
+            watermark: inspection.watermark.clone(),
+            scope: scope.map(str::to_owned),
+            rules: rules.collect(),
+            exports: exports.collect(),
+        })
+    }
+
+    /// Everything that should have been inspected was.
+    #[must_use]
+    pub fn is_conclusive(&self) -> bool {
+        self.verdict != Verdict::Inconclusive
+    }
+
+    #[must_use]
+    pub fn rule(&self, id: &str) -> Option<&RuleRecord> {
+        self.rules.iter().find(|rule| rule.id == id)
+    }
 }

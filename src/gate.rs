@@ -55,6 +55,8 @@ mod tests {
             title: String::new(),
             severity,
             actions: Vec::new(),
+            digest: String::new(),
+            rebaselined: false,
             outcome,
             elapsed_ms: 0,
         }
@@ -69,7 +71,9 @@ mod tests {
         let inspection = Inspection {
             project: "p".to_owned(),
             round: None,
+            watermark: None,
             exports: Vec::new(),
+            inputs: Vec::new(),
             rules,
             disposition: None,
             inconclusive: inconclusive.iter().map(ToString::to_string).collect(),

@@ -8,12 +8,14 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use arrow::datatypes::SchemaRef;
+use jiff::Timestamp;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
 use sha2::{Digest, Sha256};
 
 use super::manifest::Manifest;
 use crate::error::{Error, Result};
+use crate::finding::InputFile;
 use crate::project::{Export, Place};
 
 /// Bytes at the end of a Parquet file: the footer's length and the magic.
@@ -84,10 +86,25 @@ impl ExportFiles {
         hex(&hash.finalize())
     }
 
-    /// The first file that is no longer as it was.
+    /// Every file, as the round records it.
+    pub(super) fn inputs(&self, table: &str, snapshot_at: Option<Timestamp>) -> impl Iterator<Item = InputFile> {
+        self.files.iter().map(move |file| InputFile {
+            table: table.to_owned(),
+            name: file.relative.clone(),
+            bytes: file.bytes,
+            footer_sha256: file.footer_sha256.clone(),
+            snapshot_at: snapshot_at.map(|at| at.to_string()),
+        })
+    }
+
+    /// The first file that is no longer as it was: replaced, extended, or another one behind the same name.
     pub(super) fn changed(&self) -> Option<&str> {
-        let changed = |file: &&ExportFile| match std::fs::metadata(&file.path) {
-            Ok(now) => now.len() != file.bytes || now.modified().ok() != file.modified,
+        let changed = |file: &&ExportFile| match File::open(&file.path).and_then(|open| Ok((open.metadata()?, open))) {
+            Ok((now, mut open)) => {
+                now.len() != file.bytes
+                    || now.modified().ok() != file.modified
+                    || footer_hash(&mut open, file.bytes).ok().as_ref() != Some(&file.footer_sha256)
+            }
             Err(_) => true,
         };
         self.files.iter().find(changed).map(|file| file.relative.as_str())

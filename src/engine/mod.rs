@@ -6,8 +6,10 @@
 //!   an id is known, [`repeated`] how they look for what occurs twice.
 //! - [`files`] and [`manifest`] read what an export is, [`hashes`] compares the two; [`supply`] and [`convert`] make it a contract table;
 //!   [`profile`] takes the first look.
-//! - [`sql`] plans and checks statements; [`shape`] and [`lineage`] tell what they need before anything is read.
+//! - [`sql`] plans and checks statements; [`outline`] tells when two are the same; [`shape`] and [`lineage`] tell what
+//!   they need before anything is read.
 //! - [`overlay`] lays rows over the exports, as they would be after a change.
+//! - [`previous`] registers what the ledger knows of earlier rounds.
 //! - [`models`] and [`graph`] make what several statements share; [`functions`] are those beyond SQL's own; [`value`] holds
 //!   bound parameters; [`watch`] sees how far a plan has come.
 //!
@@ -24,8 +26,10 @@ mod join;
 mod lineage;
 mod manifest;
 mod models;
+mod outline;
 mod overlay;
 mod presence;
+mod previous;
 mod profile;
 mod repeated;
 mod session;
@@ -50,12 +54,14 @@ use jiff::Timestamp;
 use crate::contract::anchor::PhoneNormalizer;
 use crate::contract::{self, TABLES};
 use crate::error::{Error, Result};
-use crate::finding::ExportSummary;
+use crate::finding::{ExportSummary, InputFile};
 use crate::project::{AnchorKind, Project};
 use execute::{Executor, Failure};
 pub use lineage::{Read, Reads};
 pub use models::ModelSql;
+pub use outline::{Outline, outline};
 pub use overlay::Patch;
+pub use previous::history_schema;
 use profile::Profile;
 pub use session::Limits;
 use sql::{Params, RuleSql, Tables};
@@ -76,6 +82,8 @@ pub struct Sql<'a> {
 #[derive(Clone, Debug, Default)]
 pub struct Supplied {
     pub exports: Vec<ExportSummary>,
+    /// Every file of every export, sorted.
+    pub inputs: Vec<InputFile>,
     /// Contract tables with an export.
     pub tables: BTreeSet<&'static str>,
     /// Contract columns with an expression, as `table.column`.
@@ -91,6 +99,13 @@ impl Supplied {
     #[must_use]
     pub fn has(&self, table: &str, column: &str) -> bool {
         self.columns.contains(&format!("{table}.{column}"))
+    }
+
+    /// The earliest snapshot of the tables that count for it.
+    #[must_use]
+    pub fn watermark(&self) -> Option<Timestamp> {
+        let counts = |name: &str| contract::table(name).is_some_and(|table| table.clocked);
+        self.snapshots.iter().filter(|(name, _)| counts(name)).map(|(_, at)| *at).min()
     }
 }
 
@@ -186,6 +201,7 @@ impl Engine {
         if let Some(hashing) = hashing {
             hashing.finish(&mut resolved)?;
         }
+        supplied.inputs.sort();
         supplied.compare_anchor_keys(&resolved);
         self.register_contract(&resolved, &converters, &profiles)?;
         self.patch(project, &converters, &supplied).await?;
@@ -465,6 +481,7 @@ impl Supplied {
             snapshot_at: snapshot_at.map(|at| at.to_string()),
             digest: export.files.digest(),
         });
+        self.inputs.extend(export.files.inputs(&export.export.name, snapshot_at));
         self.tables.insert(export.table.name);
         for column in export.columns.keys() {
             self.columns.insert(format!("{}.{column}", export.table.name));

@@ -160,10 +160,29 @@ pub(super) fn engine_schema(name: &str, types: &Types) -> Option<SchemaRef> {
             flag("clocked"),
         ],
         "unmapped_values" => vec![text("table"), text("column"), text("value"), int("rows"), text("expression")],
-        "findings" => vec![text("rule"), text("fingerprint"), text("certainty"), source(), target(), text("action")],
-        "previous_findings" => {
-            vec![int("round"), text("rule"), text("fingerprint"), text("status"), source(), target()]
-        }
+        "findings" => vec![
+            text("rule"),
+            text("fingerprint"),
+            text("certainty"),
+            source(),
+            target(),
+            text("action"),
+            // new, persisting or reopened
+            text("status"),
+        ],
+        // A row for every finding that a rule ever had, as of its last complete run, of rules that run now and are
+        // not re-baselined: `round` is the last in which it was there, `status` new, persisting, reopened or resolved.
+        "previous_findings" => vec![
+            int("round"),
+            text("rule"),
+            text("fingerprint"),
+            text("status"),
+            source(),
+            target(),
+            int("first_round"),
+            // how often it came back after it was resolved
+            int("returns"),
+        ],
         "previous_actions" => vec![
             text("action_id"),
             int("round"),

@@ -113,7 +113,7 @@ async fn provider(state: &SessionState, export: &Export, files: &ExportFiles) ->
     ListingTable::try_new(config).map(Arc::new).map_err(failed)
 }
 
-fn file_url(path: &std::path::Path) -> datafusion::common::Result<url::Url> {
+pub(super) fn file_url(path: &std::path::Path) -> datafusion::common::Result<url::Url> {
     url::Url::from_file_path(path).map_err(|()| {
         datafusion::common::DataFusionError::Execution(format!("{} is no path of a file", path.display()))
     })

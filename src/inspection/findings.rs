@@ -5,7 +5,10 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringBuilder, StringViewArray, new_null_array};
+use arrow::array::{
+    Array, ArrayRef, AsArray, BooleanArray, RecordBatch, StringBuilder, StringViewArray, TimestampMicrosecondArray,
+    new_null_array,
+};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit, TimestampMicrosecondType};
 use jiff::Timestamp;
@@ -14,9 +17,10 @@ use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
 use sha2::{Digest, Sha256};
 
+use super::history::{self, EARLIER_STATUS, EARLIER_TOUCHED};
 use crate::contract::anchor;
 use crate::error::{Error, Result};
-use crate::finding::{Certainty, Counts, Sample};
+use crate::finding::{Certainty, Counts, Sample, Status};
 use crate::rules::Rule;
 
 const ROW_GROUP_ROWS: usize = 1 << 16;
@@ -35,6 +39,12 @@ pub(super) struct Target<'a> {
     /// The index file for rules that read `findings`.
     pub index: PathBuf,
     pub index_schema: SchemaRef,
+    /// The round's number, for the rule's history.
+    pub round: u64,
+    /// The file of the rule's history, where this sink writes its first.
+    pub history: Option<PathBuf>,
+    /// The rule is another than when it last ran: what it finds can't be told from what it would have found.
+    pub rebaselined: bool,
 }
 
 /// Takes a rule's rows.
@@ -44,6 +54,7 @@ pub(super) struct Sink<'a> {
     samples: BinaryHeap<Kept>,
     file: Option<ArrowWriter<File>>,
     index: Option<ArrowWriter<File>>,
+    history: Option<ArrowWriter<File>>,
 }
 
 /// A sample in the order of fingerprints: the smallest are kept, so that the same findings give the same samples.
@@ -79,7 +90,7 @@ pub(super) struct Found {
 impl<'a> Sink<'a> {
     /// A fresh sink: files of an earlier attempt are replaced.
     pub(super) fn new(target: Target<'a>) -> Self {
-        Self { target, counts: Counts::default(), samples: BinaryHeap::new(), file: None, index: None }
+        Self { target, counts: Counts::default(), samples: BinaryHeap::new(), file: None, index: None, history: None }
     }
 
     /// Takes a batch of rows.
@@ -91,40 +102,48 @@ impl<'a> Sink<'a> {
             return Ok(());
         }
         let rule = self.target.rule;
-        let keys = rule.header.key.iter().map(|key| self.texts(batch, key)).collect::<Result<Vec<_>>>()?;
-        let reasons = self.texts(batch, "reason")?;
-        self.check_actions(batch)?;
-        let touched = touched(batch)?;
-        let settled = self.target.settled_until.map(Timestamp::as_microsecond);
+        let (batch, earlier) = Earlier::split(batch)?;
+        let keys = key_texts(rule, &batch)?;
+        let reasons = texts(rule, &batch, "reason")?;
+        self.check_actions(&batch)?;
+        let touched = touched(&batch)?;
         let mut fingerprints = StringBuilder::new();
         let mut certainties = StringBuilder::new();
+        let mut statuses = StringBuilder::new();
         for row in 0..batch.num_rows() {
             let values: Vec<&str> = keys.iter().map(|key| key.value(row)).collect();
             let fingerprint = fingerprint(&rule.id, &rule.header.key, &values);
+            let status = earlier.status(row, self.target.rebaselined);
             let late = touched.as_ref().filter(|touched| touched.is_valid(row)).map(|touched| touched.value(row));
-            let certainty = match (late, settled) {
-                (Some(late), Some(settled)) if late > settled => Certainty::Suspected,
-                _ => Certainty::Confirmed,
-            };
-            self.count(certainty);
+            let certainty = self.certainty(late, earlier.touched(row));
+            self.count(certainty, status);
             self.sample(&fingerprint, &values, reasons.value(row), certainty);
             fingerprints.append_value(&fingerprint);
             certainties.append_value(certainty.as_str());
+            statuses.append_value(status.as_str());
         }
-        let fingerprints: ArrayRef = Arc::new(fingerprints.finish());
-        let certainties: ArrayRef = Arc::new(certainties.finish());
-        self.index(batch, &fingerprints, &certainties)?;
-        self.write(batch, fingerprints, certainties)
+        let own = Own {
+            fingerprints: Arc::new(fingerprints.finish()),
+            certainties: Arc::new(certainties.finish()),
+            statuses: Arc::new(statuses.finish()),
+        };
+        self.index(&batch, &own)?;
+        self.begin_history(&batch, &own)?;
+        self.write(&batch, own)
     }
 
-    fn texts(&self, batch: &RecordBatch, name: &str) -> Result<StringViewArray> {
-        let broken = |why: String| Error::usage(format!("use the rule in {}", self.target.rule.shown)).because(why);
-        let column = batch.column_by_name(name).ok_or_else(|| broken(format!("it returns no column {name}")))?;
-        let text = cast(column, &DataType::Utf8View).map_err(|error| broken(error.to_string()))?;
-        if text.null_count() > 0 {
-            return Err(broken(format!("it returns rows whose {name} is NULL")));
+    /// Late is suspected, unless it was there before and has settled since: what is touched again and again would never
+    /// be confirmed.
+    fn certainty(&self, late: Option<i64>, first: Option<Option<i64>>) -> Certainty {
+        let Some(settled) = self.target.settled_until.map(Timestamp::as_microsecond) else {
+            return Certainty::Confirmed;
+        };
+        let is_late = |at: Option<i64>| at.is_some_and(|at| at > settled);
+        match first {
+            _ if !is_late(late) => Certainty::Confirmed,
+            Some(first) if !is_late(first) => Certainty::Confirmed,
+            _ => Certainty::Suspected,
         }
-        Ok(text.as_string_view().clone())
     }
 
     /// The vocabulary of actions is closed: a rule asks only for those that its header names.
@@ -139,10 +158,13 @@ impl<'a> Sink<'a> {
         }
     }
 
-    fn count(&mut self, certainty: Certainty) {
+    fn count(&mut self, certainty: Certainty, status: Status) {
         self.counts.total += 1;
-        // Until the ledger remembers earlier rounds, every finding is a new one.
-        self.counts.new += 1;
+        match status {
+            Status::New => self.counts.new += 1,
+            Status::Persisting => self.counts.persisting += 1,
+            Status::Reopened => self.counts.reopened += 1,
+        }
         match certainty {
             Certainty::Confirmed => self.counts.confirmed += 1,
             Certainty::Suspected => self.counts.suspected += 1,
@@ -166,10 +188,10 @@ impl<'a> Sink<'a> {
         }
     }
 
-    fn write(&mut self, batch: &RecordBatch, fingerprints: ArrayRef, certainties: ArrayRef) -> Result<()> {
+    fn write(&mut self, batch: &RecordBatch, own: Own) -> Result<()> {
         let Some(path) = self.target.file.clone() else { return Ok(()) };
         let mut names = vec!["fingerprint".to_owned()];
-        let mut columns = vec![fingerprints];
+        let mut columns = vec![own.fingerprints];
         let mut take = |name: &str| {
             if let Some(column) = batch.column_by_name(name) {
                 names.push(name.to_owned());
@@ -178,12 +200,20 @@ impl<'a> Sink<'a> {
         };
         self.target.rule.header.key.iter().for_each(|key| take(key));
         take("reason");
-        names.push("certainty".to_owned());
-        columns.push(certainties);
+        let rows = batch.num_rows();
+        let own: [(&str, ArrayRef); 3] = [
+            ("certainty", own.certainties),
+            ("status", own.statuses),
+            ("waived", Arc::new(BooleanArray::from(vec![false; rows]))),
+        ];
+        for (name, column) in own {
+            names.push(name.to_owned());
+            columns.push(column);
+        }
         for name in ["touched_at", "action"] {
             let column = batch.column_by_name(name).cloned();
             names.push(name.to_owned());
-            columns.push(column.unwrap_or_else(|| new_null_array(&absent(name), batch.num_rows())));
+            columns.push(column.unwrap_or_else(|| new_null_array(&absent(name), rows)));
         }
         for (field, column) in batch.schema().fields().iter().zip(batch.columns()) {
             if !names.contains(field.name()) {
@@ -202,15 +232,16 @@ impl<'a> Sink<'a> {
     }
 
     /// The finding's accounts, for rules that ask whether another finding names them.
-    fn index(&mut self, batch: &RecordBatch, fingerprints: &ArrayRef, certainties: &ArrayRef) -> Result<()> {
+    fn index(&mut self, batch: &RecordBatch, own: &Own) -> Result<()> {
         let rows = batch.num_rows();
         let schema = Arc::clone(&self.target.index_schema);
         let mut columns: Vec<ArrayRef> = Vec::with_capacity(schema.fields().len());
         for field in schema.fields() {
             let column: ArrayRef = match field.name().as_str() {
                 "rule" => Arc::new(StringViewArray::from(vec![self.target.rule.id.as_str(); rows])),
-                "fingerprint" => Arc::clone(fingerprints),
-                "certainty" => Arc::clone(certainties),
+                "fingerprint" => Arc::clone(&own.fingerprints),
+                "certainty" => Arc::clone(&own.certainties),
+                "status" => Arc::clone(&own.statuses),
                 "source_id" => account(batch, "source", field.data_type()),
                 "target_id" => account(batch, "target", field.data_type()),
                 name => batch.column_by_name(name).cloned().unwrap_or_else(|| new_null_array(field.data_type(), rows)),
@@ -222,9 +253,21 @@ impl<'a> Sink<'a> {
         append(&mut self.index, &path, &batch)
     }
 
+    /// A rule without a history begins one with these rows.
+    fn begin_history(&mut self, batch: &RecordBatch, own: &Own) -> Result<()> {
+        let Some(path) = self.target.history.clone() else { return Ok(()) };
+        let rows = history::first(self.target.rule, self.target.round, batch, &own.fingerprints, &own.statuses)?;
+        append(&mut self.history, &path, &rows)
+    }
+
     /// Completes the files.
     pub(super) fn finish(self) -> Result<Found> {
-        for (writer, path) in [(self.file, self.target.file.as_ref()), (self.index, Some(&self.target.index))] {
+        let files = [
+            (self.file, self.target.file.as_ref()),
+            (self.index, Some(&self.target.index)),
+            (self.history, self.target.history.as_ref()),
+        ];
+        for (writer, path) in files {
             if let (Some(writer), Some(path)) = (writer, path) {
                 let file = writer.into_inner().map_err(|error| unwritten(path, error))?;
                 file.sync_all().map_err(|error| unwritten(path, error))?;
@@ -233,6 +276,79 @@ impl<'a> Sink<'a> {
         let samples = self.samples.into_sorted_vec().into_iter().map(|kept| kept.0).collect();
         Ok(Found { counts: self.counts, samples })
     }
+}
+
+/// Columns that trueup adds to a rule's rows.
+struct Own {
+    fingerprints: ArrayRef,
+    certainties: ArrayRef,
+    statuses: ArrayRef,
+}
+
+/// What is known of each row from earlier rounds; nothing of rows that were not compared.
+struct Earlier {
+    known: Option<(StringViewArray, TimestampMicrosecondArray)>,
+}
+
+impl Earlier {
+    /// The rule's own columns, and what the comparison added to them.
+    fn split(batch: &RecordBatch) -> Result<(RecordBatch, Self)> {
+        let (Some(statuses), Some(touched)) =
+            (batch.column_by_name(EARLIER_STATUS), batch.column_by_name(EARLIER_TOUCHED))
+        else {
+            return Ok((batch.clone(), Self { known: None }));
+        };
+        let failed = |error| Error::internal("compare with earlier rounds").because(error);
+        let statuses = cast(statuses, &DataType::Utf8View).map_err(failed)?.as_string_view().clone();
+        let touched = cast(touched, &absent("touched_at")).map_err(failed)?;
+        let touched = touched.as_primitive::<TimestampMicrosecondType>().clone();
+        let schema = batch.schema();
+        let kept = (0..batch.num_columns()).filter(|at| !history::is_own(schema.field(*at).name()));
+        let batch = batch.project(&kept.collect::<Vec<_>>()).map_err(failed)?;
+        Ok((batch, Self { known: Some((statuses, touched)) }))
+    }
+
+    fn status(&self, row: usize, rebaselined: bool) -> Status {
+        match &self.known {
+            _ if rebaselined => Status::Persisting,
+            Some((statuses, _)) if statuses.is_valid(row) => match statuses.value(row) {
+                "resolved" => Status::Reopened,
+                _ => Status::Persisting,
+            },
+            _ => Status::New,
+        }
+    }
+
+    /// When a finding that was there before was first touched; none for one that was not.
+    fn touched(&self, row: usize) -> Option<Option<i64>> {
+        let (statuses, touched) = self.known.as_ref()?;
+        let was_there = statuses.is_valid(row) && statuses.value(row) != "resolved";
+        was_there.then(|| touched.is_valid(row).then(|| touched.value(row)))
+    }
+}
+
+fn texts(rule: &Rule, batch: &RecordBatch, name: &str) -> Result<StringViewArray> {
+    let broken = |why: String| Error::usage(format!("use the rule in {}", rule.shown)).because(why);
+    let column = batch.column_by_name(name).ok_or_else(|| broken(format!("it returns no column {name}")))?;
+    let text = cast(column, &DataType::Utf8View).map_err(|error| broken(error.to_string()))?;
+    if text.null_count() > 0 {
+        return Err(broken(format!("it returns rows whose {name} is NULL")));
+    }
+    Ok(text.as_string_view().clone())
+}
+
+fn key_texts(rule: &Rule, batch: &RecordBatch) -> Result<Vec<StringViewArray>> {
+    rule.header.key.iter().map(|key| texts(rule, batch, key)).collect()
+}
+
+/// The fingerprint of every row.
+pub(super) fn fingerprints(rule: &Rule, batch: &RecordBatch) -> Result<StringViewArray> {
+    let keys = key_texts(rule, batch)?;
+    let of = |row: usize| {
+        let values: Vec<&str> = keys.iter().map(|key| key.value(row)).collect();
+        Some(fingerprint(&rule.id, &rule.header.key, &values))
+    };
+    Ok((0..batch.num_rows()).map(of).collect())
 }
 
 /// 32 hexadecimal digits over the rule's id and the key's names and values; no mutable evidence.
@@ -248,7 +364,7 @@ pub(super) fn fingerprint(rule: &str, key: &[String], values: &[&str]) -> String
     hash.finalize()[..FINGERPRINT_BYTES].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn touched(batch: &RecordBatch) -> Result<Option<arrow::array::TimestampMicrosecondArray>> {
+pub(super) fn touched(batch: &RecordBatch) -> Result<Option<arrow::array::TimestampMicrosecondArray>> {
     let Some(column) = batch.column_by_name("touched_at") else { return Ok(None) };
     let wanted = DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()));
     let times = match column.data_type() {
@@ -260,7 +376,7 @@ fn touched(batch: &RecordBatch) -> Result<Option<arrow::array::TimestampMicrosec
 }
 
 /// The account of a system that a row names: by its own column, or by `system` and `account_id`.
-fn account(batch: &RecordBatch, system: &str, of: &DataType) -> ArrayRef {
+pub(super) fn account(batch: &RecordBatch, system: &str, of: &DataType) -> ArrayRef {
     let null = || new_null_array(of, batch.num_rows());
     if let Some(ids) = batch.column_by_name(&format!("{system}_id")) {
         return cast(ids, of).unwrap_or_else(|_| null());
@@ -299,7 +415,7 @@ fn plain_text(column: ArrayRef) -> ArrayRef {
     }
 }
 
-fn append(writer: &mut Option<ArrowWriter<File>>, path: &Path, batch: &RecordBatch) -> Result<()> {
+pub(super) fn append(writer: &mut Option<ArrowWriter<File>>, path: &Path, batch: &RecordBatch) -> Result<()> {
     if writer.is_none() {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).map_err(|error| unwritten(path, error))?;
@@ -317,7 +433,7 @@ fn append(writer: &mut Option<ArrowWriter<File>>, path: &Path, batch: &RecordBat
     }
 }
 
-fn unwritten(path: &Path, error: impl std::fmt::Display) -> Error {
+pub(super) fn unwritten(path: &Path, error: impl std::fmt::Display) -> Error {
     Error::input(format!("write the findings to {}", path.display()))
         .because(error)
         .hint("is the disk full, or the state folder not writable?")

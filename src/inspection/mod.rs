@@ -1,14 +1,18 @@
 //! The inspection: which rules run in which order, what their rows become, what could not be inspected.
 //!
 //! Owns order and certainty; decides no exit code and prints nothing. [`prepare`] says what each rule reads, which are
-//! skipped and why; [`findings`] turns rows into findings; [`params`] binds parameters; [`disposition`] places every
-//! source account; [`pace`] tells how far it all is.
+//! skipped and why; [`findings`] turns rows into findings, which [`history`] compares with those of earlier rounds;
+//! [`params`] binds parameters; [`digest`] says whether a rule is still the same; [`disposition`] places every source
+//! account; [`pace`] tells how far it all is.
 
+mod digest;
 mod disposition;
 mod findings;
+mod history;
 mod pace;
 mod params;
 mod prepare;
 mod run;
 
-pub use run::{Availability, Options, availability, inspect, is_default};
+pub use history::{Earlier, EarlierRule};
+pub use run::{Availability, Loaded, Options, Schedule, availability, inspect, is_default, load};

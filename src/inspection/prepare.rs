@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
+use super::digest::Digester;
 use crate::contract::{self, Absent, Kind};
 use crate::engine::{ModelSql, Plans, Reads, Sql, Supplied, Value, Values};
 use crate::error::{Error, Result};
@@ -26,6 +27,7 @@ pub(super) struct Prepared<'a> {
     /// Asked for, not only run because another rule reads its findings or its set guards all others.
     pub wanted: bool,
     pub skip: Option<String>,
+    pub digest: String,
     pub values: Values,
     pub watermark: Option<Timestamp>,
     pub reads: Reads,
@@ -49,6 +51,9 @@ pub(super) struct Preparer<'a> {
     plans: &'a Plans<'a>,
     models: &'a BTreeMap<&'a str, ModelSql<'a>>,
     values: &'a Values,
+    digester: Digester<'a>,
+    /// There are earlier rounds to compare with.
+    compares: bool,
     known: RefCell<BTreeMap<ModelColumns, Roots>>,
 }
 
@@ -62,15 +67,19 @@ impl<'a> Preparer<'a> {
         plans: &'a Plans<'a>,
         models: &'a BTreeMap<&'a str, ModelSql<'a>>,
         values: &'a Values,
+        digester: Digester<'a>,
+        compares: bool,
     ) -> Self {
-        Self { project, supplied, plans, models, values, known: RefCell::default() }
+        Self { project, supplied, plans, models, values, digester, compares, known: RefCell::default() }
     }
 
     pub(super) fn prepare<'r>(&self, rule: &'r Rule, wanted: bool) -> Result<Prepared<'r>> {
+        let digest = self.digester.of(rule);
         let skipped = |reason: String| Prepared {
             rule,
             wanted,
             skip: Some(reason),
+            digest: digest.clone(),
             values: Values::new(),
             watermark: None,
             reads: Reads::new(),
@@ -90,7 +99,7 @@ impl<'a> Preparer<'a> {
         }
         let watermark = self.watermark(&roots.tables);
         values.insert("watermark".to_owned(), Value::Time(watermark));
-        Ok(Prepared { rule, wanted, skip: None, values, watermark, reads })
+        Ok(Prepared { rule, wanted, skip: None, digest, values, watermark, reads })
     }
 
     /// The rule's own parameters and those that every statement has; the reason if one has no value.
@@ -125,8 +134,8 @@ impl<'a> Preparer<'a> {
         }
         roots.needed.iter().find_map(|(table, column)| {
             let Some(contract) = contract::table(table) else {
-                return table.starts_with("previous_").then(|| {
-                    format!("{table} comes from the ledger of earlier rounds, which this version does not keep yet")
+                return (table.starts_with("previous_") && !self.compares).then(|| {
+                    format!("{table} comes from the ledger of earlier rounds, and there is none to compare with yet")
                 });
             };
             if !self.supplied.tables.contains(table.as_str()) {
@@ -231,7 +240,9 @@ fn check_columns(rule: &Rule, columns: &[String]) -> Result<()> {
     let mut names = columns.to_vec();
     names.sort();
     names.dedup();
-    let own = ["fingerprint", "certainty"].into_iter().find(|own| columns.iter().any(|column| column == own));
+    let own = ["fingerprint", "certainty", "status", "waived"]
+        .into_iter()
+        .find(|own| columns.iter().any(|column| column == own));
     match own {
         Some(own) => Err(Error::usage(format!("use the rule in {}", rule.shown))
             .because(format!("its statement returns a column {own}, which is trueup's own"))),

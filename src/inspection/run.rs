@@ -10,7 +10,9 @@ use arrow::compute::cast;
 use arrow::datatypes::{DataType, Int64Type};
 use jiff::SignedDuration;
 
-use super::findings::{Sink, Target};
+use super::digest::Digester;
+use super::findings::{Found as Sunk, Sink, Target};
+use super::history::{self, Earlier, EarlierRule, Found};
 use super::pace::{Kind as Work, Pace, Size, watched};
 use super::prepare::{Prepared, Preparer, model_sql};
 use super::{disposition, params};
@@ -26,7 +28,7 @@ const GUARD_SET: &str = "exports";
 /// The rules of it after which a table needs cleaning before others read it.
 const KEY_RULES: [&str; 2] = ["exports/key-duplicated", "exports/key-null"];
 /// Whose value the project may set although anchors are classified before any rule runs.
-const PLACEHOLDERS: &str = "placeholder_anchors";
+pub(super) const PLACEHOLDERS: &str = "placeholder_anchors";
 /// Sets that only some stages of a unification run by default.
 const STAGED_SETS: [(&str, Stage); 6] = [
     ("dual-write", Stage::DualWrite),
@@ -46,6 +48,12 @@ pub struct Options<'a> {
     pub samples_max: usize,
     /// Folder of the findings files, `SET/RULE.parquet` below it; none to write nothing.
     pub findings_dir: Option<PathBuf>,
+    /// Folder of the rules' histories, `SET/RULE.parquet` below it; none to write none.
+    pub history_dir: Option<PathBuf>,
+    /// The round's number, or what it would be.
+    pub round: u64,
+    /// What earlier rounds know; none in the first.
+    pub earlier: Option<&'a Earlier>,
 }
 
 /// Whether a project can run a rule.
@@ -67,11 +75,101 @@ pub fn is_default(rule: &Rule, project: &Project) -> bool {
     }
 }
 
-/// Inspects the project's exports.
+/// Exports that were opened and looked at, and the values of all parameters.
+pub struct Loaded {
+    pub supplied: Supplied,
+    values: Values,
+}
+
+/// Opens the project's exports and takes the first look at them.
 ///
 /// # Errors
-/// Kind usage for a rule or parameter that is wrong, kind input for exports that can't be read, kind nothing-ran if
-/// nothing was selected. A rule that fails while it runs is no error: its outcome says so.
+/// Kind usage for a parameter that is wrong, kind input for exports that can't be read, kind nothing-ran if nothing was
+/// selected.
+pub async fn load(
+    engine: &mut Engine,
+    catalogue: &Catalogue,
+    project: &Project,
+    wanted: &(dyn Fn(&Rule) -> bool + Sync),
+    on_event: &mut (dyn FnMut(Event) + Send),
+) -> Result<Loaded> {
+    if !catalogue.rules.iter().any(wanted) {
+        return Err(Error::nothing_ran("select rules")
+            .because("the selection matches none")
+            .hint("list them: trueup rules"));
+    }
+    let values = params::values(catalogue, project)?;
+    let supplied = load_exports(engine, project, &values, on_event).await?;
+    Ok(Loaded { supplied, values })
+}
+
+impl Loaded {
+    /// One digest of all rules that are wanted.
+    #[must_use]
+    pub fn rules_digest(
+        &self,
+        catalogue: &Catalogue,
+        project: &Project,
+        wanted: &(dyn Fn(&Rule) -> bool + Sync),
+    ) -> String {
+        let digester = Digester::new(catalogue, project, &self.values);
+        digester.of_all(catalogue.rules.iter().filter(|rule| wanted(rule)))
+    }
+
+    /// What will run, in which order.
+    ///
+    /// # Errors
+    /// Kind usage for a rule or model that can't be planned.
+    pub fn schedule<'a>(
+        &self,
+        engine: &Engine,
+        catalogue: &'a Catalogue,
+        project: &Project,
+        options: &Options<'_>,
+    ) -> Result<Schedule<'a>> {
+        let models = catalogue.models.iter().map(|(name, model)| (name.as_str(), model_sql(model))).collect();
+        schedule(engine, catalogue, project, self, models, options)
+    }
+
+    /// Inspects the exports.
+    ///
+    /// # Errors
+    /// Kind nothing-ran if all rules are skipped. A rule that fails while it runs is no error: its outcome says so.
+    pub async fn inspect(
+        self,
+        engine: &mut Engine,
+        project: &Project,
+        schedule: &Schedule<'_>,
+        options: &Options<'_>,
+        on_event: &mut (dyn FnMut(Event) + Send),
+    ) -> Result<Inspection> {
+        let Self { supplied, values } = self;
+        let mut run = Run {
+            engine,
+            project,
+            options,
+            on_event,
+            values: &values,
+            models: &schedule.sources,
+            results: BTreeMap::new(),
+            eligible: BTreeMap::new(),
+            inconclusive: supplied.inconclusive.clone(),
+            notes: Vec::new(),
+            findings_total: 0,
+            started: 0,
+            rules_total: schedule.rules.iter().filter(|prepared| prepared.skip.is_none()).count(),
+            pace: pace(schedule, &supplied),
+        };
+        run.register_earlier(schedule)?;
+        run.all(schedule).await?;
+        run.finish(schedule, supplied).await
+    }
+}
+
+/// Loads the project's exports and inspects them.
+///
+/// # Errors
+/// As [`load`], [`Loaded::schedule`] and [`Loaded::inspect`].
 pub async fn inspect(
     engine: &mut Engine,
     catalogue: &Catalogue,
@@ -79,37 +177,13 @@ pub async fn inspect(
     options: &Options<'_>,
     on_event: &mut (dyn FnMut(Event) + Send),
 ) -> Result<Inspection> {
-    if !catalogue.rules.iter().any(|rule| (options.wanted)(rule)) {
-        return Err(Error::nothing_ran("select rules")
-            .because("the selection matches none")
-            .hint("list them: trueup rules"));
-    }
-    let values = params::values(catalogue, project)?;
-    let supplied = load(engine, project, &values, on_event).await?;
-    let models = catalogue.models.iter().map(|(name, model)| (name.as_str(), model_sql(model))).collect();
-    let schedule = schedule(engine, catalogue, project, &supplied, &values, &models, options)?;
-    let mut run = Run {
-        engine,
-        project,
-        options,
-        on_event,
-        values: &values,
-        models: &models,
-        results: BTreeMap::new(),
-        eligible: BTreeMap::new(),
-        inconclusive: supplied.inconclusive.clone(),
-        notes: Vec::new(),
-        findings_total: 0,
-        started: 0,
-        rules_total: schedule.rules.iter().filter(|prepared| prepared.skip.is_none()).count(),
-        pace: pace(&schedule, &models, &supplied),
-    };
-    run.all(&schedule).await?;
-    run.finish(&schedule, supplied).await
+    let loaded = load(engine, catalogue, project, options.wanted, on_event).await?;
+    let schedule = loaded.schedule(engine, catalogue, project, options)?;
+    loaded.inspect(engine, project, &schedule, options, on_event).await
 }
 
 /// Loads the exports, and tells how far that is.
-async fn load(
+async fn load_exports(
     engine: &mut Engine,
     project: &Project,
     values: &Values,
@@ -131,15 +205,21 @@ fn placeholders(values: &Values) -> &[String] {
     }
 }
 
-/// What each rule of the catalogue reads, and whether the project can run it.
-pub async fn availability(engine: &mut Engine, catalogue: &Catalogue, project: &Project) -> Result<Vec<Availability>> {
+/// What each rule of the catalogue reads, and whether the project can run it; `compares`: there are earlier rounds.
+pub async fn availability(
+    engine: &mut Engine,
+    catalogue: &Catalogue,
+    project: &Project,
+    compares: bool,
+) -> Result<Vec<Availability>> {
     let values = params::values(catalogue, project)?;
     let supplied = engine.load(project, placeholders(&values), Look::Columns).await?;
     let models: BTreeMap<&str, ModelSql<'_>> =
         catalogue.models.iter().map(|(name, model)| (name.as_str(), model_sql(model))).collect();
     let list: Vec<ModelSql<'_>> = models.values().cloned().collect();
     let plans = engine.plans(&list, &values)?;
-    let preparer = Preparer::new(project, &supplied, &plans, &models, &values);
+    let digester = Digester::new(catalogue, project, &values);
+    let preparer = Preparer::new(project, &supplied, &plans, &models, &values, digester, compares);
     let of = |rule| {
         let prepared = preparer.prepare(rule, true)?;
         let reads = prepared.reads.keys().cloned().collect();
@@ -158,24 +238,26 @@ struct NeededModel {
 }
 
 /// Everything that will run, in order.
-struct Schedule<'a> {
+pub struct Schedule<'a> {
     /// The guard set first, rules that read other rules' findings last, otherwise as in the catalogue.
     rules: Vec<Prepared<'a>>,
     /// Models needed, each after those that it reads: columns read and number of scans.
     models: Vec<NeededModel>,
     /// Rule ids as they are reported.
     order: Vec<&'a str>,
+    /// Every model's statement.
+    sources: BTreeMap<&'a str, ModelSql<'a>>,
 }
 
 fn schedule<'a>(
     engine: &Engine,
     catalogue: &'a Catalogue,
     project: &Project,
-    supplied: &Supplied,
-    values: &Values,
-    models: &BTreeMap<&str, ModelSql<'_>>,
+    loaded: &Loaded,
+    models: BTreeMap<&'a str, ModelSql<'a>>,
     options: &Options<'_>,
 ) -> Result<Schedule<'a>> {
+    let Loaded { supplied, values } = loaded;
     let wanted: BTreeSet<&str> =
         catalogue.rules.iter().filter(|rule| (options.wanted)(rule)).map(|rule| rule.id.as_str()).collect();
     let read_by_wanted: BTreeSet<&str> = catalogue
@@ -186,7 +268,9 @@ fn schedule<'a>(
         .collect();
     let list: Vec<ModelSql<'_>> = models.values().cloned().collect();
     let plans = engine.plans(&list, values)?;
-    let preparer = Preparer::new(project, supplied, &plans, models, values);
+    let digester = Digester::new(catalogue, project, values);
+    let compares = options.earlier.is_some();
+    let preparer = Preparer::new(project, supplied, &plans, &models, values, digester, compares);
     let mut rules = Vec::new();
     for rule in &catalogue.rules {
         let asked = wanted.contains(rule.id.as_str());
@@ -198,8 +282,8 @@ fn schedule<'a>(
     let order = rules.iter().map(|prepared| prepared.rule.id.as_str()).collect();
     // Stable: otherwise the catalogue's order stays.
     rules.sort_by_key(|prepared| (prepared.rule.set != GUARD_SET, !prepared.rule.header.after.is_empty()));
-    let models = needed_models(&plans, models, &rules, options)?;
-    Ok(Schedule { rules, models, order })
+    let needed = needed_models(&plans, &models, &rules, options)?;
+    Ok(Schedule { rules, models: needed, order, sources: models })
 }
 
 /// Columns and scans of every model that the statements read, directly or through other models.
@@ -249,7 +333,7 @@ fn needed_models(
 }
 
 /// What will be read, step by step, in the order of [`Run::all`].
-fn pace(schedule: &Schedule<'_>, models: &BTreeMap<&str, ModelSql<'_>>, supplied: &Supplied) -> Pace {
+fn pace(schedule: &Schedule<'_>, supplied: &Supplied) -> Pace {
     let mut pace = Pace::default();
     let mut rows: BTreeMap<&str, u64> = BTreeMap::new();
     for export in &supplied.exports {
@@ -264,7 +348,7 @@ fn pace(schedule: &Schedule<'_>, models: &BTreeMap<&str, ModelSql<'_>>, supplied
         pace.step(Work::Rule, guard.reads.clone());
     }
     for needed in &schedule.models {
-        let view = models.get(needed.name.as_str()).is_some_and(|model| model.stays_view(needed.scans));
+        let view = schedule.sources.get(needed.name.as_str()).is_some_and(|model| model.stays_view(needed.scans));
         if view {
             pace.size(&needed.name, Size::Through(needed.reads.clone()));
         } else {
@@ -320,6 +404,7 @@ impl Run<'_> {
         for prepared in others {
             if !prepared.rule.header.after.is_empty() {
                 self.register_findings()?;
+                self.register_comparable()?;
                 if let Some(broken) = self.broken_among(&prepared.rule.header.after) {
                     let reason = format!("it reads the findings of {broken}, which did not run");
                     self.pace.started();
@@ -357,32 +442,135 @@ impl Run<'_> {
     }
 
     async fn run(&mut self, prepared: &Prepared<'_>) -> Result<(Counts, Vec<Sample>)> {
-        let rule = prepared.rule;
-        let settling = SignedDuration::from_secs(i64::try_from(self.project.clock.settling_secs).unwrap_or(i64::MAX));
-        let file = self.options.findings_dir.as_ref().filter(|_| prepared.wanted);
-        let target = Target {
-            rule,
-            settled_until: prepared.watermark.and_then(|watermark| watermark.checked_sub(settling).ok()),
-            samples_max: self.options.samples_max,
-            file: file.map(|folder| folder.join(format!("{}.parquet", rule.id))),
-            index: self.engine.findings_index().join(format!("{}.parquet", rule.id.replace('/', "__"))),
-            index_schema: self.engine.findings_schema()?,
+        let found = match self.earlier(prepared.rule).and_then(|earlier| earlier.history.clone()) {
+            Some(history) => self.compared(prepared, &history).await,
+            None => self.first(prepared).await,
         };
-        let sql = Sql { shown: &rule.shown, text: &rule.text };
-        let running = self.engine.stream(
-            sql,
-            &prepared.values,
-            |_| Ok(Sink::new(target.clone())),
-            |sink, batch| sink.add(&batch),
-        );
-        let tell = |reading| (self.on_event)(Event::Reading(self.pace.reading(reading)));
-        let streamed = watched(&self.engine.watch(), running, tell).await?;
-        if streamed.repeated {
-            self.note(format!("{} ran out of memory and was repeated with the other kind of join", rule.id));
+        if found.is_err() {
+            // A part of a file would be taken for the whole.
+            for path in self.files(prepared)? {
+                drop(std::fs::remove_file(path));
+            }
         }
-        let found = streamed.sink.finish()?;
+        let found = found?;
         self.findings_total += found.counts.total;
         Ok((found.counts, found.samples))
+    }
+
+    /// A rule that found nothing yet: its rows are its findings.
+    async fn first(&mut self, prepared: &Prepared<'_>) -> Result<Sunk> {
+        let target = self.target(prepared, self.history_file(prepared))?;
+        let sql = Sql { shown: &prepared.rule.shown, text: &prepared.rule.text };
+        let start = |_| Ok(Sink::new(target.clone()));
+        let running = self.engine.stream(sql, &prepared.values, start, |sink, batch| sink.add(&batch));
+        let tell = |reading| (self.on_event)(Event::Reading(self.pace.reading(reading)));
+        let streamed = watched(&self.engine.watch(), running, tell).await?;
+        self.note_repeated(&prepared.rule.id, streamed.repeated);
+        streamed.sink.finish()
+    }
+
+    /// A rule that found something before: its rows are kept until the engine has compared them.
+    async fn compared(&mut self, prepared: &Prepared<'_>, history: &PathBuf) -> Result<Sunk> {
+        let rule = prepared.rule;
+        let kept = self.engine.scratch().join("found").join(format!("{}.parquet", rule.id.replace('/', "__")));
+        let sql = Sql { shown: &rule.shown, text: &rule.text };
+        let start = |_| Ok(Found::new(rule, kept.clone()));
+        let running = self.engine.stream(sql, &prepared.values, start, |found, batch| found.add(&batch));
+        let tell = |reading| (self.on_event)(Event::Reading(self.pace.reading(reading)));
+        let streamed = watched(&self.engine.watch(), running, tell).await?;
+        self.note_repeated(&rule.id, streamed.repeated);
+        let schema = streamed.sink.finish()?;
+        history::register(self.engine, schema.clone().map(|schema| (kept.as_path(), schema)), Some(history))?;
+        let target = self.target(prepared, None)?;
+        let mut found = match schema {
+            Some(schema) => {
+                let text = history::compared(&schema);
+                let sql = Sql { shown: "the comparison with earlier rounds", text: &text };
+                let start = |_| Ok(Sink::new(target.clone()));
+                let compared = self.engine.stream(sql, &Values::new(), start, |sink, batch| sink.add(&batch)).await?;
+                compared.sink.finish()?
+            }
+            None => Sink::new(target).finish()?,
+        };
+        let file = self.history_file(prepared);
+        let (round, rebaselined) = (self.options.round, self.is_rebaselined(prepared));
+        found.counts.resolved = history::update(self.engine, rule, round, rebaselined, file.as_deref()).await?;
+        drop(std::fs::remove_file(kept));
+        Ok(found)
+    }
+
+    fn target<'r>(&self, prepared: &Prepared<'r>, history: Option<PathBuf>) -> Result<Target<'r>> {
+        let settling = SignedDuration::from_secs(i64::try_from(self.project.clock.settling_secs).unwrap_or(i64::MAX));
+        Ok(Target {
+            rule: prepared.rule,
+            settled_until: prepared.watermark.and_then(|watermark| watermark.checked_sub(settling).ok()),
+            samples_max: self.options.samples_max,
+            file: self.findings_file(prepared),
+            index: self.index_file(prepared.rule),
+            index_schema: self.engine.findings_schema()?,
+            round: self.options.round,
+            history,
+            rebaselined: self.is_rebaselined(prepared),
+        })
+    }
+
+    fn findings_file(&self, prepared: &Prepared<'_>) -> Option<PathBuf> {
+        let folder = self.options.findings_dir.as_ref().filter(|_| prepared.wanted)?;
+        Some(folder.join(format!("{}.parquet", prepared.rule.id)))
+    }
+
+    fn history_file(&self, prepared: &Prepared<'_>) -> Option<PathBuf> {
+        let folder = self.options.history_dir.as_ref().filter(|_| prepared.wanted)?;
+        Some(folder.join(format!("{}.parquet", prepared.rule.id)))
+    }
+
+    fn index_file(&self, rule: &Rule) -> PathBuf {
+        self.engine.findings_index().join(format!("{}.parquet", rule.id.replace('/', "__")))
+    }
+
+    fn files(&self, prepared: &Prepared<'_>) -> Result<Vec<PathBuf>> {
+        let files = [self.findings_file(prepared), self.history_file(prepared), Some(self.index_file(prepared.rule))];
+        Ok(files.into_iter().flatten().collect())
+    }
+
+    fn earlier(&self, rule: &Rule) -> Option<&EarlierRule> {
+        self.options.earlier?.rules.get(&rule.id)
+    }
+
+    fn is_rebaselined(&self, prepared: &Prepared<'_>) -> bool {
+        self.earlier(prepared.rule).is_some_and(|earlier| earlier.digest != prepared.digest)
+    }
+
+    fn note_repeated(&mut self, id: &str, repeated: bool) {
+        if repeated {
+            self.note(format!("{id} ran out of memory and was repeated with the other kind of join"));
+        }
+    }
+
+    /// What earlier rounds know, for rules that read it. Rules that will not run, or are others than before, have no
+    /// findings to compare with.
+    fn register_earlier(&mut self, schedule: &Schedule<'_>) -> Result<()> {
+        let Some(earlier) = self.options.earlier else { return Ok(()) };
+        self.engine.register_previous_exports(&earlier.exports)?;
+        self.engine.register_previous_actions(&earlier.actions)?;
+        let comparable = schedule.rules.iter().filter(|prepared| prepared.skip.is_none());
+        let comparable = comparable.filter(|prepared| !self.is_rebaselined(prepared));
+        let files: Vec<PathBuf> =
+            comparable.filter_map(|prepared| self.earlier(prepared.rule)?.history.clone()).collect();
+        self.engine.register_previous_findings(&files)
+    }
+
+    /// As far as rules ran by now: what one that failed would have found again was not resolved.
+    fn register_comparable(&mut self) -> Result<()> {
+        let Some(earlier) = self.options.earlier else { return Ok(()) };
+        let ran = |result: &&RuleResult| result.counts().is_some() && !result.rebaselined;
+        let files: Vec<PathBuf> = self
+            .results
+            .values()
+            .filter(ran)
+            .filter_map(|result| earlier.rules.get(&result.id)?.history.clone())
+            .collect();
+        self.engine.register_previous_findings(&files)
     }
 
     /// What the rate is of; what could not be judged is noted.
@@ -480,6 +668,9 @@ impl Run<'_> {
             let keys = batch.column(1).as_primitive::<Int64Type>();
             for (rule, keys) in rules.as_string_view().iter().zip(keys) {
                 let Some(result) = rule.and_then(|rule| self.results.get_mut(rule)) else { continue };
+                for folder in [&self.options.findings_dir, &self.options.history_dir].into_iter().flatten() {
+                    drop(std::fs::remove_file(folder.join(format!("{}.parquet", result.id))));
+                }
                 result.outcome = RuleOutcome::Failed {
                     reason: format!("it returned {} keys more than once: a rule's keys are unique", keys.unwrap_or(0)),
                 };
@@ -496,6 +687,8 @@ impl Run<'_> {
             title: rule.header.title.clone(),
             severity: rule.header.severity,
             actions: rule.header.actions.clone(),
+            digest: prepared.digest.clone(),
+            rebaselined: self.is_rebaselined(prepared),
             outcome,
             elapsed_ms: elapsed_ms(start),
         };
@@ -548,7 +741,9 @@ impl Run<'_> {
         Ok(Inspection {
             project: self.project.name.clone(),
             round: None,
+            watermark: supplied.watermark().map(|at| at.to_string()),
             exports: supplied.exports,
+            inputs: supplied.inputs,
             rules,
             disposition,
             inconclusive: self.inconclusive,

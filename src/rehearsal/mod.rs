@@ -186,8 +186,15 @@ impl Stage<'_> {
         on_event: &mut (dyn FnMut(Event) + Send),
     ) -> Result<Inspection> {
         let wanted = |rule: &Rule| (self.wanted)(rule) && !SETS_OF_ROUNDS.contains(&rule.set.as_str());
-        let options =
-            Options { wanted: &wanted, explores: true, samples_max: 0, findings_dir: Some(findings.to_owned()) };
+        let options = Options {
+            wanted: &wanted,
+            explores: true,
+            samples_max: 0,
+            findings_dir: Some(findings.to_owned()),
+            history_dir: None,
+            round: 0,
+            earlier: None,
+        };
         let inspection = inspection::inspect(engine, self.catalogue, self.project, &options, on_event).await?;
         let failed = inspection.rules.iter().find_map(|rule| match &rule.outcome {
             RuleOutcome::Failed { reason } => Some(format!("{}: {reason}", rule.id)),
