@@ -3,10 +3,14 @@
 //! Nothing is resolved: which project file, how much memory, which rules is decided by `commands`, which gets a [`Cli`]
 //! and looks at files and the machine. `--help` and `--version` exit with 0, a misuse with 2, both through clap.
 
+mod rounds;
+
 use std::path::PathBuf;
 
 use clap::builder::NonEmptyStringValueParser;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+pub use rounds::{FindingsArgs, ResumeArgs, RoundsArgs, RoundsCommand};
 
 /// Inspects the unification of two account systems: is it consistent, what exactly is not, and may the next round
 /// start?
@@ -70,6 +74,10 @@ pub enum Format {
     Table,
     /// For programs: one document, versioned
     Json,
+    /// For spreadsheets; findings only
+    Csv,
+    /// For programs: a line a finding; findings only
+    Ndjson,
 }
 
 /// When output is coloured.
@@ -89,6 +97,14 @@ pub enum Command {
     /// may start. A run with --select, --exclude or --no-record explores: it judges what it ran and records nothing.
     #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckArgs),
+
+    /// List a round's findings, every one
+    #[command(after_help = FINDINGS_EXAMPLES)]
+    Findings(FindingsArgs),
+
+    /// List the rounds and their trend; show, verify, resume or abandon one
+    #[command(after_help = ROUNDS_EXAMPLES)]
+    Rounds(RoundsArgs),
 
     /// List the rules, what each needs, and whether the project can run it
     #[command(after_help = RULES_EXAMPLES)]
@@ -215,6 +231,21 @@ Exit codes:
    70  internal error: a bug
   130  interrupted";
 
+const FINDINGS_EXAMPLES: &str = "\
+Examples:
+  trueup findings mapping-gaps/source-unmapped
+  trueup findings --format csv > findings.csv
+  trueup findings orphans --round 7 --format ndjson
+  trueup findings --diff 6                              what appeared and what is gone since round 6";
+
+const ROUNDS_EXAMPLES: &str = "\
+Examples:
+  trueup rounds
+  trueup rounds show 7
+  trueup rounds verify
+  trueup rounds resume 8                                go on with a round whose run was killed
+  trueup rounds abandon 8 --reason 'exported again'";
+
 const RULES_EXAMPLES: &str = "\
 Examples:
   trueup rules
@@ -340,6 +371,8 @@ mod tests {
 
         Commands:
           check     Inspect the exports: run the rules, summarise, judge the gate
+          findings  List a round's findings, every one
+          rounds    List the rounds and their trend; show, verify, resume or abandon one
           rules     List the rules, what each needs, and whether the project can run it
           explain   Explain a rule: what it finds, why it matters, the remedy, its SQL
           generate  Write a synthetic world: exports of any size with planted defects, and the list of what
@@ -362,8 +395,10 @@ mod tests {
                   How to write the result to standard output
 
                   Possible values:
-                  - table: For people
-                  - json:  For programs: one document, versioned
+                  - table:  For people
+                  - json:   For programs: one document, versioned
+                  - csv:    For spreadsheets; findings only
+                  - ndjson: For programs: a line a finding; findings only
 
                   [env: TRUEUP_FORMAT]
                   [default: table]
@@ -445,8 +480,10 @@ mod tests {
                   How to write the result to standard output
 
                   Possible values:
-                  - table: For people
-                  - json:  For programs: one document, versioned
+                  - table:  For people
+                  - json:   For programs: one document, versioned
+                  - csv:    For spreadsheets; findings only
+                  - ndjson: For programs: a line a finding; findings only
 
                   [env: TRUEUP_FORMAT]
                   [default: table]

@@ -47,7 +47,7 @@ pub(super) fn run(global: &GlobalArgs, args: &ExplainArgs) -> Result<u8> {
                 .map_err(|error| Error::internal("explain a rule").because(error))?;
             print(|out| writeln!(out, "{text}"))?;
         }
-        Format::Table => print(|out| write!(out, "{}", text(rule)))?,
+        _ => print(|out| write!(out, "{}", text(rule)))?,
     }
     Ok(exit::PASSED)
 }

@@ -2,16 +2,18 @@
 
 mod check;
 mod explain;
+mod findings;
 mod generate;
 mod limits;
+mod recording;
+mod rounds;
 mod rules;
-mod state;
 mod terminal;
 
 use std::io::Write;
 use std::time::Duration;
 
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, Format};
 use crate::error::{Error, Result};
 use crate::{excerpt, exit};
 
@@ -73,11 +75,26 @@ async fn interruptible(cli: Cli) -> Result<u8> {
 }
 
 async fn dispatch(cli: &Cli) -> Result<u8> {
+    if !matches!(cli.command, Command::Findings(_)) {
+        refuse_rows(cli.global.format)?;
+    }
     match &cli.command {
         Command::Check(args) => check::run(&cli.global, args).await,
+        Command::Findings(args) => findings::run(&cli.global, args).await,
+        Command::Rounds(args) => rounds::run(&cli.global, args).await,
         Command::Rules(args) => rules::run(&cli.global, args).await,
         Command::Explain(args) => explain::run(&cli.global, args),
         Command::Generate(args) => generate::run(&cli.global, args).await,
+    }
+}
+
+/// The formats that only findings have.
+fn refuse_rows(format: Format) -> Result<()> {
+    match format {
+        Format::Table | Format::Json => Ok(()),
+        Format::Csv | Format::Ndjson => Err(Error::usage("write the result")
+            .because("csv and ndjson are formats of findings only")
+            .hint("--format table or --format json; trueup findings has the rest")),
     }
 }
 

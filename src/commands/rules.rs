@@ -10,7 +10,9 @@ use crate::engine::Engine;
 use crate::error::{Error, Result};
 use crate::exit;
 use crate::inspection::{self, Availability};
+use crate::ledger::Ledger;
 use crate::rules::{Catalogue, Origin, Rule};
+use crate::storage::Storage;
 
 /// One rule on the wire.
 #[derive(Serialize)]
@@ -53,7 +55,11 @@ pub(super) async fn run(global: &GlobalArgs, args: &RulesArgs) -> Result<u8> {
     let available = match &project {
         Some(project) => {
             let mut engine = Engine::open(&limits::resolve(global)?)?;
-            inspection::availability(&mut engine, &catalogue, project).await?
+            let storage = Storage::open(&project.state)?;
+            // A ledger that can't be read has nothing to compare with; check says why.
+            let ledger = Ledger::open(&storage, &project.name).await.ok();
+            let compares = ledger.is_some_and(|ledger| ledger.latest_conclusive().is_some());
+            inspection::availability(&mut engine, &catalogue, project, compares).await?
         }
         None => Vec::new(),
     };
@@ -63,7 +69,7 @@ pub(super) async fn run(global: &GlobalArgs, args: &RulesArgs) -> Result<u8> {
     }
     match global.format {
         Format::Json => json(&rules, &available)?,
-        Format::Table => table(global, &rules, &available, project.is_some())?,
+        _ => table(global, &rules, &available, project.is_some())?,
     }
     Ok(exit::PASSED)
 }

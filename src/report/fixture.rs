@@ -31,6 +31,8 @@ fn rule(id: &str, severity: Severity, outcome: RuleOutcome) -> RuleResult {
         title: format!("title of {id}"),
         severity,
         actions: Vec::new(),
+        digest: "5d41402abc4b2a76b9719d911017c592a1f0d9d1b6a8e3f47c5e2b9d8f7a6c13".to_owned(),
+        rebaselined: false,
         outcome,
         elapsed_ms: 12,
     }
@@ -91,7 +93,9 @@ pub fn mixed() -> Inspection {
     Inspection {
         project: "app-mini-unification".to_owned(),
         round: Some(7),
+        watermark: Some("2026-11-20T02:00:00Z".to_owned()),
         exports: vec![export("source_accounts", 1_000), export("target_accounts", 1_900_000_000)],
+        inputs: Vec::new(),
         rules: vec![
             rule("exports/key-duplicated", Severity::Critical, ran(Counts::default(), 1000)),
             rule("exports/key-missing", Severity::Critical, ran(Counts::default(), 0)),
@@ -156,6 +160,8 @@ pub fn hostile() -> Inspection {
     Inspection {
         project: HOSTILE.to_owned(),
         round: None,
+        watermark: None,
+        inputs: Vec::new(),
         exports: vec![ExportSummary { snapshot_at: Some(HOSTILE.to_owned()), ..export(HOSTILE, 1) }],
         rules: vec![found, named, broken],
         disposition: None,

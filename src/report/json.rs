@@ -20,6 +20,7 @@ struct Document<'a> {
     tool_version: &'static str,
     project: &'a str,
     round: Option<u64>,
+    watermark: Option<&'a str>,
     verdict: &'static str,
     exit_code: u8,
     exports: Vec<Export<'a>>,
@@ -52,6 +53,8 @@ struct Rule<'a> {
     eligible: Option<u64>,
     rate: Option<f64>,
     elapsed_ms: u64,
+    digest: &'a str,
+    rebaselined: bool,
     samples: Vec<Example<'a>>,
 }
 
@@ -101,7 +104,7 @@ pub fn render(inspection: &Inspection, judgement: &Judgement, exit_code: u8, out
 
 /// The same JSON, with every character that could steer a terminal or a CI runner as a `\u` escape. Such characters
 /// stand only inside JSON strings, where the escape means the same.
-fn inert(json: &str) -> String {
+pub(super) fn inert(json: &str) -> String {
     let mut text = String::with_capacity(json.len());
     let mut before = ' ';
     for c in json.chars() {
@@ -125,6 +128,7 @@ impl<'a> Document<'a> {
             tool_version: env!("CARGO_PKG_VERSION"),
             project: &inspection.project,
             round: inspection.round,
+            watermark: inspection.watermark.as_deref(),
             verdict: match judgement.verdict {
                 Verdict::Pass => "pass",
                 Verdict::Fail => "fail",
@@ -165,6 +169,8 @@ impl<'a> Rule<'a> {
             eligible,
             rate: findings.zip(eligible).and_then(|(counts, eligible)| rate(counts.total, eligible)),
             elapsed_ms: rule.elapsed_ms,
+            digest: &rule.digest,
+            rebaselined: rule.rebaselined,
             samples: samples.iter().map(Example::new).collect(),
         }
     }
@@ -234,6 +240,7 @@ mod tests {
           "tool_version": "0.1.0",
           "project": "app-mini-unification",
           "round": 7,
+          "watermark": "2026-11-20T02:00:00Z",
           "verdict": "fail",
           "exit_code": 1,
           "exports": [
@@ -266,6 +273,8 @@ mod tests {
               "eligible": 1000,
               "rate": 0.003,
               "elapsed_ms": 12,
+              "digest": "5d41402abc4b2a76b9719d911017c592a1f0d9d1b6a8e3f47c5e2b9d8f7a6c13",
+              "rebaselined": false,
               "samples": [
                 {
                   "fingerprint": "0123456789abcdef0123456789abcdef",

@@ -13,6 +13,8 @@
 
 pub mod json;
 pub mod progress;
+pub mod rounds;
+pub mod rows;
 pub mod table;
 pub mod text;
 

@@ -77,6 +77,7 @@ impl<'a> Group<'a> {
         let (mut clean, mut idle, mut skipped) = (0, 0, 0);
         for rule in rules {
             match standing(rule) {
+                _ if rule.rebaselined && rule.counts().is_some() => rows.push(Row::new(rule)),
                 "skipped" if style.verbose == 0 => skipped += 1,
                 WITHOUT_ROWS => idle += 1,
                 "clean" => clean += 1,
@@ -101,7 +102,12 @@ impl<'a> Row<'a> {
         let name = rule.id.strip_prefix(rule.set.as_str()).and_then(|name| name.strip_prefix('/')).unwrap_or(&rule.id);
         let (findings, eligible, rate) = match &rule.outcome {
             RuleOutcome::Ran { counts, eligible, .. } => {
-                (in_words(*counts), text::grouped(*eligible), text::percent(counts.total, *eligible))
+                let again = if rule.rebaselined { ", RE-BASELINED" } else { "" };
+                (
+                    format!("{}{again}", in_words(*counts)),
+                    text::grouped(*eligible),
+                    text::percent(counts.total, *eligible),
+                )
             }
             RuleOutcome::Skipped { reason } => (format!("skipped: {}", text::one_line(reason)), "-".into(), "-".into()),
             RuleOutcome::Failed { reason } => (format!("FAILED: {}", text::one_line(reason)), "-".into(), "-".into()),
