@@ -245,7 +245,7 @@ impl Check<'_> {
         let options = self.options(round, earlier, Some(staging), records);
         let schedule = loaded.schedule(engine, self.catalogue, self.project, &options)?;
         let mut on_event = |event| progress.on(&event);
-        inspection::inspect(engine, self.project, loaded, &schedule, &options, &mut on_event).await
+        loaded.inspect(engine, self.project, &schedule, &options, &mut on_event).await
     }
 
     fn options<'o>(

@@ -4,6 +4,7 @@
 mod agreement;
 mod generate;
 mod imports;
+mod ledger;
 mod oracle;
 mod readme;
 mod rules;

@@ -107,6 +107,7 @@ fn steady(document: &mut Value) {
     document["findings_dir"] = "…".into();
     for rule in document["rules"].as_array_mut().into_iter().flatten() {
         rule["elapsed_ms"] = 0.into();
+        rule["digest"] = "…".into();
     }
 }
 
