@@ -27,7 +27,7 @@
 //! |---|---|
 //! | cli | |
 //! | commands | cli, compensation, contract, engine, error, event, exit, excerpt, finding, gate, generate, inspection, ledger, project, rehearsal, report, rules, storage, suggest |
-//! | compensation | contract, error, excerpt |
+//! | compensation | contract, error, excerpt, storage |
 //! | contract | |
 //! | engine | contract, error, excerpt, finding, project, rules, suggest |
 //! | error | exit |

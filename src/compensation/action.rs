@@ -136,13 +136,8 @@ impl Action {
     /// Reads a line: the id that it claims, and the action. The error says what is wrong with it; whether the id is the
     /// action's, [`Action::id`] tells.
     pub fn parse(line: &[u8]) -> Result<(String, Self), String> {
-        let wire: Wire = serde_json::from_slice(line).map_err(|error| {
-            // The place in the line helps nobody: it is one line.
-            let text = error.to_string();
-            text.split(" at line ").next().unwrap_or_default().to_owned()
-        })?;
         let Wire { action_id, after, cluster, expect, found, generation, kind, params, reversible, subject, undo } =
-            wire;
+            canonical::read(line)?;
         for (name, id) in
             [("action_id", &action_id), ("cluster", &cluster)].into_iter().chain(after.iter().map(|id| ("after", id)))
         {

@@ -6,7 +6,10 @@
 
 use std::collections::BTreeMap;
 
+use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
+
+use crate::excerpt::plain;
 
 /// What can be written as canonical JSON.
 pub trait Canonical {
@@ -45,8 +48,29 @@ pub fn is_digest(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
+/// Reads JSON, canonical or not. The error says what is wrong with it, in a lowercase fragment.
+pub fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
+    // A list would be taken for an object of the members in their order.
+    if bytes.iter().find(|byte| !byte.is_ascii_whitespace()) != Some(&b'{') {
+        return Err("it is no JSON object".to_owned());
+    }
+    serde_json::from_slice(bytes).map_err(|error| {
+        let text = error.to_string();
+        // The place helps nobody: it is one line. Nor may a value that is wrong be repeated: it could be an anchor.
+        let text = text.split(" at line ").next().unwrap_or_default();
+        let value = ["invalid type", "invalid value"].iter().any(|kind| text.starts_with(kind));
+        plain(text.rsplit(", ").next().filter(|_| value).unwrap_or(text))
+    })
+}
+
 /// Writes an object of the members given, in whatever order they come.
 pub fn object<const N: usize>(out: &mut Vec<u8>, mut members: [(&str, &dyn Canonical); N]) {
+    members.sort_unstable_by(|(a, _), (b, _)| utf16_order(a, b));
+    entries(out, members.into_iter());
+}
+
+/// The same for as many members as there are.
+pub fn object_of(out: &mut Vec<u8>, mut members: Vec<(&str, &dyn Canonical)>) {
     members.sort_unstable_by(|(a, _), (b, _)| utf16_order(a, b));
     entries(out, members.into_iter());
 }

@@ -4,7 +4,8 @@
 //! a live system, and prints nothing.
 //!
 //! - `kind` is the closed vocabulary, `shape` holds an action to it; `value` and `action` are a line of a batch,
-//!   `canonical` its bytes.
+//!   `canonical` its bytes; `review` is what people decide.
+//! - `manifest` says what a batch consists of, `write` writes one, `read` judges one, `sign` signs manifests.
 //!
 //! ```
 //! use trueup::compensation::{Action, Assertion, Kind, Object};
@@ -15,11 +16,25 @@
 //! ```
 
 pub mod action;
+mod amounts;
 pub mod canonical;
+#[cfg(test)]
+mod fixture;
 pub mod kind;
+mod lines;
+pub mod manifest;
+pub mod read;
+pub mod review;
 pub mod shape;
+pub mod sign;
 pub mod value;
+pub mod write;
 
 pub use action::{Action, Assertion, Found, Undo};
 pub use kind::{Definition, Kind, Phase, Reversible};
+pub use manifest::{Input, Manifest, Policy, RuleUsed, Surplus};
+pub use read::{Batch, Checks, Judged, Place, Refusals};
+pub use review::{Choice, Decision, Hold, Veto};
+pub use sign::{PublicKey, Signer};
 pub use value::{Object, Value};
+pub use write::{Added, BatchWriter, Header, Written};

@@ -95,10 +95,16 @@ fn is_asset(value: &Value) -> bool {
         && asset.get("asset_id").is_some_and(|id| fits(Takes::Id, id))
 }
 
+/// More digits than any column of the contract holds.
+const AMOUNT_CHARS_MAX: usize = 100;
+
 /// `-12.50`: an optional sign, digits, and after a point digits again.
 #[must_use]
 pub fn is_amount(text: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if text.len() > AMOUNT_CHARS_MAX {
+        return false;
+    }
     let text = text.strip_prefix('-').unwrap_or(text);
     match text.split_once('.') {
         Some((whole, fraction)) => digits(whole) && digits(fraction),

@@ -99,8 +99,8 @@ fn a_line_that_is_not_exactly_one_is_refused() {
     let mut reversed = example();
     reversed.expect.reverse();
     for (line, why) in [
-        (String::new(), "EOF"),
-        ("[]".to_owned(), "invalid length 0"),
+        (String::new(), "no JSON object"),
+        ("[]".to_owned(), "no JSON object"),
         (EXAMPLE[..EXAMPLE.len() - 1].to_owned(), "EOF"),
         (format!("{EXAMPLE}{EXAMPLE}"), "trailing characters"),
         (format!("{EXAMPLE}\0"), "trailing characters"),
