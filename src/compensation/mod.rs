@@ -6,6 +6,7 @@
 //! - `kind` is the closed vocabulary, `shape` holds an action to it; `value` and `action` are a line of a batch,
 //!   `canonical` its bytes; `review` is what people decide.
 //! - `manifest` says what a batch consists of, `write` writes one, `read` judges one, `sign` signs manifests.
+//! - `receipts` judges what comes back.
 //!
 //! ```
 //! use trueup::compensation::{Action, Assertion, Kind, Object};
@@ -24,6 +25,7 @@ pub mod kind;
 mod lines;
 pub mod manifest;
 pub mod read;
+pub mod receipts;
 pub mod review;
 pub mod shape;
 pub mod sign;

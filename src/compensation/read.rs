@@ -21,6 +21,7 @@ use super::review::Hold;
 use super::sign::PublicKey;
 use crate::error::{Error, Result};
 use crate::storage::{Listed, Storage};
+pub(super) use content::file;
 
 /// A manifest names files, not accounts: one larger than this is none.
 const MANIFEST_BYTES_MAX: u64 = 64 << 20;
@@ -156,7 +157,7 @@ impl Batch {
 }
 
 /// The lines of a file that was judged before.
-fn stream(path: &Path, described: &Lines, mut take: impl FnMut(&[u8]) -> Result<()>) -> Result<()> {
+pub(super) fn stream(path: &Path, described: &Lines, mut take: impl FnMut(&[u8]) -> Result<()>) -> Result<()> {
     let failed = |error: std::io::Error| Error::input(format!("read {}", path.display())).because(error);
     let mut reader = LineReader::open(path).map_err(failed)?;
     while let Some(line) = reader.next().map_err(failed)? {
@@ -166,7 +167,7 @@ fn stream(path: &Path, described: &Lines, mut take: impl FnMut(&[u8]) -> Result<
     if reader.sha256() == described.sha256 { Ok(()) } else { Err(changed(path)) }
 }
 
-fn changed(path: &Path) -> Error {
+pub(super) fn changed(path: &Path) -> Error {
     Error::input(format!("read {}", path.display())).because("it changed while the batch was being used")
 }
 

@@ -383,7 +383,8 @@ impl Store<'_> {
     }
 }
 
-fn digest_of(id: &str) -> [u8; 32] {
+/// The bytes that 64 hexadecimal digits stand for.
+pub(super) fn digest_of(id: &str) -> [u8; 32] {
     let mut digest = [0; 32];
     for (byte, pair) in digest.iter_mut().zip(id.as_bytes().chunks(2)) {
         let digit = |at: usize| pair.get(at).and_then(|digit| char::from(*digit).to_digit(16)).unwrap_or_default();

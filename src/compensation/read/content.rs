@@ -17,6 +17,8 @@ use crate::compensation::shape;
 use crate::compensation::value::{Object, Value};
 use crate::error::{Error, Result};
 
+const THE_MANIFEST: &str = "the manifest";
+
 /// Reads every line of every part, and of the review file.
 pub(super) fn check(
     manifest: &Manifest,
@@ -26,7 +28,9 @@ pub(super) fn check(
 ) -> Result<()> {
     let mut content = Content::new(manifest);
     for (path, lines) in parts {
-        file(path, lines, refusals, |row, line, refusals| content.line(&lines.name, row, line, refusals))?;
+        file(path, lines, THE_MANIFEST, refusals, |row, line, refusals| {
+            content.line(&lines.name, row, line, refusals)
+        })?;
         content.end_part(&lines.name, refusals);
     }
     // With a part missing, every sum would be wrong: that says nothing more.
@@ -34,7 +38,7 @@ pub(super) fn check(
         content.end(refusals);
     }
     if let Some((path, lines)) = review {
-        file(path, lines, refusals, |row, line, refusals| {
+        file(path, lines, THE_MANIFEST, refusals, |row, line, refusals| {
             if let Err(why) = Hold::parse(line) {
                 refusals.add(format!("{REVIEW} line {row}: {why}"));
             }
@@ -43,10 +47,11 @@ pub(super) fn check(
     Ok(())
 }
 
-/// The lines of one file, and whether they are as many and the very same as the manifest says.
+/// The lines of one file, and whether they are as many and the very same as `by` says.
 pub(in crate::compensation) fn file(
     path: &Path,
     described: &Lines,
+    by: &str,
     refusals: &mut Refusals,
     mut take: impl FnMut(u64, &[u8], &mut Refusals),
 ) -> Result<()> {
@@ -63,10 +68,10 @@ pub(in crate::compensation) fn file(
         }
     }
     if reader.rows != described.rows {
-        refusals.add(format!("{name} has {} lines, the manifest says {}", reader.rows, described.rows));
+        refusals.add(format!("{name} has {} lines, {by} says {}", reader.rows, described.rows));
     }
     if reader.sha256() != described.sha256 {
-        refusals.add(format!("{name} has another sha256 than the manifest says"));
+        refusals.add(format!("{name} has another sha256 than {by} says"));
     }
     Ok(())
 }
