@@ -132,3 +132,42 @@ pub(super) async fn write(
     writer.hold(&hold("f1")).unwrap();
     writer.finish(&Storage::open(state).unwrap(), header, signer).await.unwrap()
 }
+
+/// One action of every kind, as short as its kind allows.
+pub(super) fn every_kind() -> Vec<Action> {
+    use super::kind::{DEFINITIONS, Takes};
+
+    let of = |takes: Takes, name: &str| match takes {
+        Takes::Text | Takes::TextOrNull | Takes::Id | Takes::IdOrNull => Value::from(format!("the {name}")),
+        Takes::Word(words) => Value::from(words[0]),
+        Takes::Amount => Value::from("12.50"),
+        Takes::TimeOrNull => Value::from("2026-11-20T02:00:00.000000Z"),
+        Takes::Family => vec![Object::new().with("asset_type", "points").with("asset_id", "a3")].into(),
+    };
+    let filled = |members: &[super::kind::Member]| -> Object {
+        members.iter().map(|(name, takes)| (*name, of(*takes, name))).collect()
+    };
+    let made = DEFINITIONS.iter().map(|kind| {
+        let subject = filled(kind.subject).with("table", kind.tables[0]);
+        let row = Object::new().with("status", "active").with("merged_into", Value::Null).with("is_test", false);
+        let mut expect = vec![
+            expected("source_accounts", Object::new().with("id", Value::Ref("a".repeat(64))), Some(row)),
+            expected("mapping", Object::new().with("source_id", "m1").with("status", vec!["active", "pending"]), None),
+        ];
+        if kind.kind == Kind::RerunBucket {
+            expect.clear();
+        }
+        let mut action = Action::new(kind.kind, subject, filled(kind.params), expect);
+        action.found = vec![Found { rule: "mapping-gaps/source-unmapped".to_owned(), fingerprint: "f1".to_owned() }];
+        action.after = action.refs().into_iter().map(str::to_owned).collect();
+        action.cluster = action.id(PROJECT);
+        action.reversible = kind.reversible != Reversible::Never;
+        action.undo = action.reversible.then(|| Undo {
+            kind: action.kind,
+            subject: action.subject.clone(),
+            params: action.params.clone(),
+        });
+        action
+    });
+    made.collect()
+}

@@ -6,7 +6,7 @@
 //! - `kind` is the closed vocabulary, `shape` holds an action to it; `value` and `action` are a line of a batch,
 //!   `canonical` its bytes; `review` is what people decide.
 //! - `manifest` says what a batch consists of, `write` writes one, `read` judges one, `sign` signs manifests.
-//! - `receipts` judges what comes back.
+//! - `receipts` judges what comes back; `schema` describes all these files.
 //!
 //! ```
 //! use trueup::compensation::{Action, Assertion, Kind, Object};
@@ -27,6 +27,7 @@ pub mod manifest;
 pub mod read;
 pub mod receipts;
 pub mod review;
+pub mod schema;
 pub mod shape;
 pub mod sign;
 pub mod value;
