@@ -3,6 +3,7 @@
 //! Nothing is resolved: which project file, how much memory, which rules is decided by `commands`, which gets a [`Cli`]
 //! and looks at files and the machine. `--help` and `--version` exit with 0, a misuse with 2, both through clap.
 
+mod batches;
 mod rounds;
 
 use std::path::PathBuf;
@@ -10,6 +11,8 @@ use std::path::PathBuf;
 use clap::builder::NonEmptyStringValueParser;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+use batches::{ACK_EXAMPLES, SCHEMA_EXAMPLES, VERIFY_EXAMPLES};
+pub use batches::{AckArgs, SchemaArgs, VerifyArgs};
 pub use rounds::{FindingsArgs, ResumeArgs, RoundsArgs, RoundsCommand};
 
 /// Inspects the unification of two account systems: is it consistent, what exactly is not, and may the next round
@@ -106,6 +109,20 @@ pub enum Command {
     #[command(after_help = ROUNDS_EXAMPLES)]
     Rounds(RoundsArgs),
 
+    /// Tell whether a batch is whole and untampered: hashes, signature, lines, caps
+    ///
+    /// Reads the whole batch as a migrator must, and tells every reason for which one would refuse it. Needs no exports;
+    /// a project file here adds its name, its limits and its public key to what the batch is held to.
+    #[command(after_help = VERIFY_EXAMPLES)]
+    Verify(VerifyArgs),
+
+    /// Take in the migrator's receipts of a batch, or withdraw it
+    ///
+    /// Receipts are taken whole or refused whole. Taken, they go into the ledger: the next round knows what claimed
+    /// success. The very same receipts again change nothing.
+    #[command(after_help = ACK_EXAMPLES)]
+    Ack(AckArgs),
+
     /// List the rules, what each needs, and whether the project can run it
     #[command(after_help = RULES_EXAMPLES)]
     Rules(RulesArgs),
@@ -120,6 +137,10 @@ pub enum Command {
     /// that a check must give: these and no others. The same seed and size give the same bytes, whatever the machine.
     #[command(after_help = GENERATE_EXAMPLES)]
     Generate(GenerateArgs),
+
+    /// Print the JSON Schema of a file that trueup reads or writes
+    #[command(after_help = SCHEMA_EXAMPLES)]
+    Schema(SchemaArgs),
 }
 
 /// Which rules. Without any, the sets of the project's stages.

@@ -1,14 +1,18 @@
 //! One file a command. The only place that wires rooms together, and that chooses standard output or standard error.
 
+mod ack;
 mod check;
 mod explain;
 mod findings;
 mod generate;
 mod limits;
+mod place;
 mod recording;
 mod rounds;
 mod rules;
+mod schema;
 mod terminal;
+mod verify;
 
 use std::io::Write;
 use std::time::Duration;
@@ -85,6 +89,9 @@ async fn dispatch(cli: &Cli) -> Result<u8> {
         Command::Rules(args) => rules::run(&cli.global, args).await,
         Command::Explain(args) => explain::run(&cli.global, args),
         Command::Generate(args) => generate::run(&cli.global, args).await,
+        Command::Verify(args) => verify::run(&cli.global, args).await,
+        Command::Ack(args) => ack::run(&cli.global, args).await,
+        Command::Schema(args) => schema::run(&cli.global, args),
     }
 }
 

@@ -38,6 +38,13 @@ pub struct Place<'a> {
     pub scratch: &'a Path,
 }
 
+impl Place<'_> {
+    /// The name of one of its files in the storage.
+    pub(super) fn name(&self, file: &str) -> String {
+        if self.folder.is_empty() { file.to_owned() } else { format!("{}/{file}", self.folder) }
+    }
+}
+
 /// What else a batch is held to. `Checks::default()` holds it to the format alone.
 #[derive(Clone, Copy, Default)]
 pub struct Checks<'a> {
@@ -139,7 +146,7 @@ impl Batch {
     /// What `take` gives; kind input: the batch can't be read, or is no longer what was judged.
     pub fn actions(&self, mut take: impl FnMut(String, Action) -> Result<()>) -> Result<()> {
         for (part, path) in self.manifest.parts.iter().zip(&self.parts) {
-            stream(path, part, |line| {
+            stream(path, &part.sha256, |line| {
                 let (id, action) = Action::parse(line).map_err(|_| changed(path))?;
                 take(id, action)
             })?;
@@ -152,19 +159,21 @@ impl Batch {
     /// # Errors
     /// As [`Self::actions`].
     pub fn holds(&self, mut take: impl FnMut(Hold) -> Result<()>) -> Result<()> {
-        stream(&self.review, &self.manifest.review, |line| take(Hold::parse(line).map_err(|_| changed(&self.review))?))
+        stream(&self.review, &self.manifest.review.sha256, |line| {
+            take(Hold::parse(line).map_err(|_| changed(&self.review))?)
+        })
     }
 }
 
 /// The lines of a file that was judged before.
-pub(super) fn stream(path: &Path, described: &Lines, mut take: impl FnMut(&[u8]) -> Result<()>) -> Result<()> {
+pub(super) fn stream(path: &Path, sha256: &str, mut take: impl FnMut(&[u8]) -> Result<()>) -> Result<()> {
     let failed = |error: std::io::Error| Error::input(format!("read {}", path.display())).because(error);
     let mut reader = LineReader::open(path).map_err(failed)?;
     while let Some(line) = reader.next().map_err(failed)? {
         let Line::Whole(line) = line else { return Err(changed(path)) };
         take(line)?;
     }
-    if reader.sha256() == described.sha256 { Ok(()) } else { Err(changed(path)) }
+    if reader.sha256() == sha256 { Ok(()) } else { Err(changed(path)) }
 }
 
 pub(super) fn changed(path: &Path) -> Error {
@@ -179,7 +188,7 @@ struct Files<'a> {
 
 impl Files<'_> {
     fn name(&self, file: &str) -> String {
-        format!("{}/{file}", self.place.folder)
+        self.place.name(file)
     }
 
     /// How large a file is; none: there is no such file, or it is a link or a folder.

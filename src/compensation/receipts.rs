@@ -5,6 +5,7 @@
 //! all of them come to.
 
 mod outcomes;
+mod table;
 #[cfg(test)]
 mod tests;
 
@@ -15,6 +16,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 pub use outcomes::{Known, Outcomes};
+pub use table::with_outcomes;
 
 use super::canonical::{self, is_digest, sha256_hex};
 use super::manifest::{FORMAT_VERSION, Lines};
@@ -164,6 +166,18 @@ pub enum Judged {
 }
 
 impl Receipts {
+    /// The hash of receipts.json, by which a set is known again; none if there is no such file.
+    pub async fn identity(place: &Place<'_>) -> Result<Option<String>> {
+        let listed = place.storage.list(&place.folder).await?;
+        let name = place.name(RECEIPTS);
+        match listed.iter().find(|listed| listed.name == name) {
+            Some(file) if file.bytes <= SUMMARY_BYTES_MAX => {
+                Ok(place.storage.read(&name).await?.map(|bytes| sha256_hex(&bytes)))
+            }
+            _ => Ok(None),
+        }
+    }
+
     /// Judges receipts of a batch, and adds them to what is known of its actions; when they are refused, what is known
     /// counts no more. `partial_too`: whether some actions may have none.
     ///
@@ -172,11 +186,9 @@ impl Receipts {
     pub async fn read(place: &Place<'_>, batch: &Batch, known: &mut Outcomes, partial_too: bool) -> Result<Judged> {
         let mut refusals = Refusals::default();
         let listed = place.storage.list(&place.folder).await?;
-        let name =
-            |file: &str| if place.folder.is_empty() { file.to_owned() } else { format!("{}/{file}", place.folder) };
-        let size = |file: &str| listed.iter().find(|listed| listed.name == name(file)).map(|listed| listed.bytes);
+        let size = |file: &str| listed.iter().find(|listed| listed.name == place.name(file)).map(|listed| listed.bytes);
         let bytes = match size(RECEIPTS) {
-            Some(bytes) if bytes <= SUMMARY_BYTES_MAX => place.storage.read(&name(RECEIPTS)).await?,
+            Some(bytes) if bytes <= SUMMARY_BYTES_MAX => place.storage.read(&place.name(RECEIPTS)).await?,
             _ => None,
         };
         let Some(bytes) = bytes else {
@@ -201,7 +213,7 @@ impl Receipts {
                     lines.bytes
                 )),
                 Some(_) => {
-                    let path = place.storage.fetch(&name(&lines.name), place.scratch).await?;
+                    let path = place.storage.fetch(&place.name(&lines.name), place.scratch).await?;
                     let gone = || Error::input(format!("read {}", plain(&lines.name))).because("it went away");
                     files.push((path.ok_or_else(gone)?, lines.clone()));
                 }
@@ -220,16 +232,16 @@ impl Receipts {
     /// # Errors
     /// What `take` gives; kind input: they can't be read, or are no longer what was judged.
     pub fn each(&self, mut take: impl FnMut(Receipt) -> Result<()>) -> Result<()> {
-        self.files.iter().try_for_each(|(path, lines)| each(path, lines, &mut take))
+        self.files.iter().try_for_each(|(path, lines)| each(path, &lines.sha256, &mut take))
     }
 }
 
-/// Hands every receipt of one file to `take`.
+/// Hands every receipt of one file, which has this hash, to `take`.
 ///
 /// # Errors
 /// As [`Receipts::each`].
-pub fn each(path: &Path, described: &Lines, mut take: impl FnMut(Receipt) -> Result<()>) -> Result<()> {
-    super::read::stream(path, described, |line| take(Receipt::parse(line).map_err(|_| super::read::changed(path))?))
+pub fn each(path: &Path, sha256: &str, mut take: impl FnMut(Receipt) -> Result<()>) -> Result<()> {
+    super::read::stream(path, sha256, |line| take(Receipt::parse(line).map_err(|_| super::read::changed(path))?))
 }
 
 fn parse(bytes: &[u8]) -> Result<Summary, String> {

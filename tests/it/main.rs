@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::print_stderr, reason = "tests")]
 
 mod agreement;
+mod batches;
 mod generate;
 mod imports;
 mod ledger;

@@ -56,6 +56,17 @@ impl Outcomes {
         }
     }
 
+    /// The same actions, with nothing known of them.
+    #[must_use]
+    pub fn afresh(&self) -> Self {
+        Self { actions: self.actions.keys().map(|id| (*id, State::default())).collect() }
+    }
+
+    /// Another set begins: each action may have one receipt in it.
+    pub fn next_set(&mut self) {
+        self.actions.values_mut().for_each(|state| state.now = false);
+    }
+
     /// What is known of an action; none: nothing, or the batch doesn't have it.
     #[must_use]
     pub fn get(&self, action_id: &str) -> Option<Known> {
