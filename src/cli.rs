@@ -354,6 +354,11 @@ mod tests {
             ("trueup|check|--format|xml", InvalidValue),
             ("trueup|explain", MissingRequiredArgument),
             ("trueup|generate", MissingRequiredArgument),
+            ("trueup|verify", MissingRequiredArgument),
+            ("trueup|ack|b", MissingRequiredArgument),
+            ("trueup|ack|b|--withdraw", MissingRequiredArgument),
+            ("trueup|ack|b|r|--withdraw|--reason|x", ArgumentConflict),
+            ("trueup|ack|b|r|--reason|x", ArgumentConflict),
             ("trueup|generate|d|--accounts|1", ValueValidation),
             ("trueup|generate|d|--defects|some", ValueValidation),
             ("trueup|generate|d|--defects|-1", UnknownArgument),
@@ -394,10 +399,13 @@ mod tests {
           check     Inspect the exports: run the rules, summarise, judge the gate
           findings  List a round's findings, every one
           rounds    List the rounds and their trend; show, verify, resume or abandon one
+          verify    Tell whether a batch is whole and untampered: hashes, signature, lines, caps
+          ack       Take in the migrator's receipts of a batch, or withdraw it
           rules     List the rules, what each needs, and whether the project can run it
           explain   Explain a rule: what it finds, why it matters, the remedy, its SQL
           generate  Write a synthetic world: exports of any size with planted defects, and the list of what
                     was planted
+          schema    Print the JSON Schema of a file that trueup reads or writes
 
         Options:
           -h, --help

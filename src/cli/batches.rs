@@ -40,7 +40,7 @@ pub struct AckArgs {
     pub withdraw: bool,
 
     /// Why it is withdrawn
-    #[arg(long, value_name = "TEXT", requires = "withdraw", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(long, value_name = "TEXT", conflicts_with = "receipts", value_parser = NonEmptyStringValueParser::new())]
     pub reason: Option<String>,
 }
 

@@ -15,6 +15,8 @@
 //! let action = Action::new(Kind::CreateMapping, pair, Object::new().with("evidence", "anchor"), vec![none]);
 //! assert_ne!(action.id("p"), action.id("another project"));
 //! ```
+//!
+#![doc = include_str!("format.md")]
 
 pub mod action;
 mod amounts;

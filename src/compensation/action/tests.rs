@@ -54,6 +54,27 @@ fn the_example_of_the_format_has_its_id_and_bytes() {
 }
 
 #[test]
+fn the_example_in_the_documentation_is_that_line() {
+    let block = include_str!("../format.md").split("```json\n").nth(1).unwrap().split("\n```").next().unwrap();
+    let line: String = block.lines().map(str::trim_start).collect();
+    assert_eq!(line, EXAMPLE);
+}
+
+#[test]
+fn every_kind_is_documented() {
+    let rows = include_str!("../format.md").lines().filter(|line| line.starts_with("| `")).collect::<Vec<_>>();
+    for kind in Kind::all() {
+        let asynchronous = if kind.asynchronous() { "°" } else { "" };
+        let start = format!("| `{}`{asynchronous} | ", kind.as_str());
+        let row = rows.iter().find(|row| row.starts_with(&start)).unwrap_or_else(|| panic!("{start}"));
+        let definition = kind.definition();
+        for (name, _) in definition.subject.iter().chain(definition.params) {
+            assert!(row.contains(name), "{start}: {name}");
+        }
+    }
+}
+
+#[test]
 fn the_id_is_of_what_is_done_and_what_must_hold_before() {
     let action = example();
     let id = action.id("p");
