@@ -1,11 +1,13 @@
 //! From an export's own columns to the contract's types: what is accepted, what is refused, never a silent cast of ids.
 
 use arrow::datatypes::{DataType, TimeUnit};
-use datafusion::common::ScalarValue;
+use datafusion::common::tree_node::TreeNode;
+use datafusion::common::{DFSchema, ScalarValue};
 use datafusion::functions::core::expr_fn as core;
 use datafusion::functions::string::expr_fn as string;
-use datafusion::logical_expr::{Expr, ScalarUDF, cast, lit, try_cast, when};
+use datafusion::logical_expr::{Expr, ExprSchemable, ScalarUDF, cast, lit, try_cast, when};
 
+use super::functions::as_is;
 use super::shape::{Types, time};
 use crate::contract::Kind;
 
@@ -97,10 +99,32 @@ pub(super) fn refusal(kind: Kind, of: &DataType, rules: &Rules<'_>) -> Option<(S
 pub(super) fn converted(kind: Kind, expr: Expr, of: &DataType, rules: &Rules<'_>) -> Expr {
     match kind {
         Kind::Time => moment(expr, of, rules),
-        Kind::AccountOf { .. } | Kind::Text | Kind::Word(_) => cast(expr, DataType::Utf8View),
+        Kind::AccountOf { .. } | Kind::Text | Kind::Word(_) => ordered_anew(expr, of, DataType::Utf8View),
         Kind::Anchor => expr,
-        other => cast(expr, rules.types.of(other)),
+        other => ordered_anew(expr, of, rules.types.of(other)),
     }
+}
+
+/// A cast; between text and anything else the order of values changes, so that what the files tell of the smallest and the
+/// largest must not be carried on.
+fn ordered_anew(expr: Expr, of: &DataType, wanted: DataType) -> Expr {
+    let value = cast(expr, wanted.clone());
+    if *of != DataType::Null && is_text(of) != is_text(&wanted) { as_is(wanted).call(vec![value]) } else { value }
+}
+
+/// Whether an expression of the project turns text into something else or something else into text.
+pub(super) fn reorders(expr: &Expr, schema: &DFSchema) -> bool {
+    let crosses = |inner: &Expr, wanted: &DataType| {
+        inner.get_type(schema).is_ok_and(|of| of != DataType::Null && is_text(&of) != is_text(wanted))
+    };
+    expr.exists(|part| {
+        Ok(match part {
+            Expr::Cast(cast) => crosses(&cast.expr, cast.field.data_type()),
+            Expr::TryCast(cast) => crosses(&cast.expr, cast.field.data_type()),
+            _ => false,
+        })
+    })
+    .unwrap_or(true)
 }
 
 fn moment(expr: Expr, of: &DataType, rules: &Rules<'_>) -> Expr {

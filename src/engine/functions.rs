@@ -90,6 +90,17 @@ pub(super) fn anchor_code(normalizer: Arc<PhoneNormalizer>) -> ScalarUDF {
 }
 
 /// `utc_from(local)`: the moment of a timestamp without a zone, microseconds UTC; an impossible one is an error.
+/// The value as it is. The planner carries the smallest and largest value that the files tell through a cast, as if text were
+/// ordered as numbers are; through a function it carries nothing.
+pub(super) fn as_is(of: DataType) -> ScalarUDF {
+    ScalarUDF::from(Function {
+        name: format!("as_is {of}"),
+        signature: Signature::any(1, Volatility::Immutable),
+        returns: of,
+        body: Box::new(|args| Ok(Arc::clone(&args[0]))),
+    })
+}
+
 pub(super) fn utc_from(zone: Zone) -> ScalarUDF {
     let local = DataType::Timestamp(TimeUnit::Microsecond, None);
     ScalarUDF::from(Function {

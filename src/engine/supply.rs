@@ -18,6 +18,7 @@ use object_store::ObjectStoreExt;
 
 use super::convert::{self, Rules};
 use super::files::ExportFiles;
+use super::functions;
 use super::shape::{self, Types};
 use super::sql::{self, Params, RuleSql, Tables};
 use crate::contract::{self, Absent, Column, IdSpace, Kind, Table};
@@ -147,7 +148,8 @@ impl Place<'_> {
             let what = format!("read column {} of the export {}", column.name, self.export.name);
             let expr = self.expression(&written.sql, &written.span, &what)?;
             let of = self.type_of(&expr).map_err(|why| self.project.error_at(&written.span, what, &why))?;
-            return Ok(Some((expr, of)));
+            let reorders = convert::reorders(&expr, self.schema);
+            return Ok(Some((if reorders { functions::as_is(of.clone()).call(vec![expr]) } else { expr }, of)));
         }
         if let Ok(field) = self.schema.field_with_unqualified_name(column.name) {
             return Ok(Some((named(column.name), field.data_type().clone())));

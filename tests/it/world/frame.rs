@@ -27,6 +27,8 @@ pub struct Dialect {
     pub coded: bool,
     /// Milliseconds rather than microseconds.
     pub millis: bool,
+    /// int64 ids stand in the file as text.
+    pub recast: bool,
     /// The zone is written `+00:00` rather than `UTC`.
     pub offset_zone: bool,
 }
@@ -99,7 +101,12 @@ impl Frame {
         let values: Vec<Option<&str>> = values.collect();
         let parse = |value: &Option<&str>| value.map(|value| value.parse::<i64>());
         let parsed: Vec<_> = values.iter().map(parse).collect();
-        if kind == IdKind::Int64 && parsed.iter().flatten().all(Result::is_ok) {
+        let numbers = kind == IdKind::Int64 && parsed.iter().flatten().all(Result::is_ok);
+        if numbers && self.dialect.recast {
+            let array: StringArray = values.into_iter().collect();
+            let expression = format!("cast(\"{}\" as bigint)", self.own_name(contract));
+            self.push(contract, Arc::new(array), Some(expression));
+        } else if numbers {
             let array: Int64Array = parsed.into_iter().map(Option::transpose).map(Result::unwrap).collect();
             self.push(contract, Arc::new(array), None);
         } else {

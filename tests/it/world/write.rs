@@ -38,6 +38,7 @@ impl World {
             renamed: prng.chance(0.6),
             coded: prng.chance(0.6),
             millis: self.tick == 1000 && prng.chance(0.7),
+            recast: prng.chance(0.2),
             offset_zone: prng.chance(0.3),
         }
     }
