@@ -131,6 +131,14 @@ pub enum Command {
     #[command(after_help = EXPLAIN_EXAMPLES)]
     Explain(ExplainArgs),
 
+    /// Carry a batch out on a virtual copy of the exports and inspect again: what it repairs, what remains, what breaks
+    ///
+    /// Lays the effect of every action over the exports and runs the same rules once more. Findings that were not there
+    /// before fail the rehearsal, unless the rule of a repaired finding says that its repair may bring them to light.
+    /// No export and nothing in the state folder is changed.
+    #[command(after_help = REHEARSE_EXAMPLES)]
+    Rehearse(RehearseArgs),
+
     /// Write a synthetic world: exports of any size with planted defects, and the list of what was planted
     ///
     /// Writes Parquet exports of every table, a trueup.toml that maps them, and planted.json, which lists the findings
@@ -185,6 +193,17 @@ pub struct ExplainArgs {
     /// The rule, as SET/RULE
     #[arg(value_parser = NonEmptyStringValueParser::new())]
     pub rule: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
+pub struct RehearseArgs {
+    /// The batch: its folder, or its id in the state folder
+    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    pub batch: String,
+
+    /// Write the world after the batch as a project of its own, into a folder that is new or empty
+    #[arg(long, value_name = "DIR")]
+    pub write: Option<PathBuf>,
 }
 
 #[derive(Clone, Debug, PartialEq, Args)]
@@ -276,6 +295,16 @@ Examples:
 const EXPLAIN_EXAMPLES: &str = "\
 Example:
   trueup explain mapping-gaps/source-unmapped";
+
+const REHEARSE_EXAMPLES: &str = "\
+Examples:
+  trueup rehearse .trueup/batches/4be1…
+  trueup rehearse .trueup/batches/4be1… --write next && trueup check --project next
+
+Exit codes:
+    0  every action can be carried out, and nothing is new
+    1  something is new, or an action can't be carried out
+    3  the exports are not those that the batch was planned from, or can't be judged";
 
 const GENERATE_EXAMPLES: &str = "\
 Examples:
@@ -403,6 +432,8 @@ mod tests {
           ack       Take in the migrator's receipts of a batch, or withdraw it
           rules     List the rules, what each needs, and whether the project can run it
           explain   Explain a rule: what it finds, why it matters, the remedy, its SQL
+          rehearse  Carry a batch out on a virtual copy of the exports and inspect again: what it repairs,
+                    what remains, what breaks
           generate  Write a synthetic world: exports of any size with planted defects, and the list of what
                     was planted
           schema    Print the JSON Schema of a file that trueup reads or writes

@@ -29,11 +29,19 @@ pub(super) async fn run(global: &GlobalArgs, args: &AckArgs) -> Result<u8> {
     let project = load_project(global)?;
     let state = Storage::open(&project.state)?;
     let located = place::batch(&args.batch, Some(&state)).await?;
-    let command = Command { global, project: &project, state: &state, located: &located };
+    let command = Command { global, project: &project, state: &state, located: &located, quiet: false };
     match &args.receipts {
         Some(receipts) => command.take(receipts, args.partial).await,
         None => command.withdraw(args.reason.as_deref().unwrap_or_default()).await,
     }
+}
+
+/// Takes in receipts of a batch that the project's ledger knows, and prints nothing. Whether they were taken.
+pub(super) async fn quietly(global: &GlobalArgs, project: &Project, batch_id: &str, receipts: &str) -> Result<bool> {
+    let state = Storage::open(&project.state)?;
+    let located = place::batch(batch_id, Some(&state)).await?;
+    let command = Command { global, project, state: &state, located: &located, quiet: true };
+    Ok(command.take(receipts, false).await? == exit::PASSED)
 }
 
 struct Command<'a> {
@@ -41,6 +49,8 @@ struct Command<'a> {
     project: &'a Project,
     state: &'a Storage,
     located: &'a Located,
+    /// Nothing is printed.
+    quiet: bool,
 }
 
 /// What the receipts come to.
@@ -80,7 +90,9 @@ impl Command<'_> {
             let event = self.keep(&ledger, &receipts, &outcomes, batch_id, &scratch).await?;
             ledger.append(Event::Acknowledged(event)).await?;
         }
-        self.show(&Taken { batch: &batch, receipts: &receipts, outcomes: &outcomes, already })?;
+        if !self.quiet {
+            self.show(&Taken { batch: &batch, receipts: &receipts, outcomes: &outcomes, already })?;
+        }
         Ok(exit::PASSED)
     }
 
@@ -178,6 +190,10 @@ impl Command<'_> {
     }
 
     fn refused(&self, what: &str, refusals: &Refusals) -> Result<u8> {
+        if self.quiet {
+            let reason = refusals.reasons.first().cloned().unwrap_or_default();
+            return Err(Error::internal(format!("acknowledge the batch: {what}")).because(reason));
+        }
         if self.global.format == Format::Json {
             let document = json!({
                 "format_version": "1.0", "passed": false, "batch_id": self.located.name(),

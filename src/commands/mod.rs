@@ -8,6 +8,7 @@ mod generate;
 mod limits;
 mod place;
 mod recording;
+mod rehearse;
 mod rounds;
 mod rules;
 mod schema;
@@ -88,6 +89,7 @@ async fn dispatch(cli: &Cli) -> Result<u8> {
         Command::Rounds(args) => rounds::run(&cli.global, args).await,
         Command::Rules(args) => rules::run(&cli.global, args).await,
         Command::Explain(args) => explain::run(&cli.global, args),
+        Command::Rehearse(args) => rehearse::run(&cli.global, args).await,
         Command::Generate(args) => generate::run(&cli.global, args).await,
         Command::Verify(args) => verify::run(&cli.global, args).await,
         Command::Ack(args) => ack::run(&cli.global, args).await,

@@ -74,12 +74,6 @@ impl Engine {
         self.overlay.supplied.as_ref()
     }
 
-    /// A folder for this run's own temporary files, removed with the engine.
-    #[must_use]
-    pub fn scratch_folder(&self, name: &str) -> PathBuf {
-        self.scratch.path().join(name)
-    }
-
     /// The columns of a contract table as statements see them.
     pub fn columns(&self, table: &str) -> Result<SchemaRef> {
         let table = contract::table(table).ok_or_else(|| Error::internal("find a contract table"))?;
@@ -87,7 +81,7 @@ impl Engine {
     }
 
     /// Registers a folder of Parquet files as a table; their first file tells its columns.
-    pub fn attach(&mut self, name: &str, folder: &Path, schema: &SchemaRef) -> Result<()> {
+    pub fn attach_folder(&mut self, name: &str, folder: &Path, schema: &SchemaRef) -> Result<()> {
         let table = models::listing(&self.executor, folder, &viewed(schema))?;
         self.tables.insert(name.to_owned(), table);
         Ok(())

@@ -10,9 +10,11 @@ use arrow::array::RecordBatch;
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Field, Schema};
 
+use super::entities;
 use super::rows::{Cell, cells};
 use super::sheet::Sheet;
 use super::world::{Context, World};
+use crate::compensation::Found;
 use crate::engine::{Engine, Patch, Sql, Values};
 use crate::error::{Error, Result};
 
@@ -28,16 +30,22 @@ INNER JOIN (SELECT DISTINCT n.bucket FROM named_buckets AS n) AS b ON b.bucket =
 WHERE m.action = 'create_mapping'
 ";
 
-/// Sources without a target, with the first of those that share an anchor.
+/// Sources without a target, with the first of those that share an anchor, which lies in the bucket. An anchor about
+/// whose sources a person must decide stays as it is, or they would be found unmapped beside a target.
 const MISSING: &str = "
 SELECT
     w.source_id, w.first_source_id, f.anchor_raw, f.union_id, f.union_scope, f.anchor_verified_at
 FROM sources_without_target AS w
-INNER JOIN source_accounts AS s ON s.id = w.source_id
 INNER JOIN source_accounts AS f ON f.id = w.first_source_id
-INNER JOIN (SELECT DISTINCT n.bucket FROM named_buckets AS n) AS b ON b.bucket = s.bucket
-INNER JOIN (SELECT DISTINCT n.bucket FROM named_buckets AS n) AS c ON c.bucket = f.bucket
-WHERE w.action <> 'hold_for_review'
+INNER JOIN (SELECT DISTINCT n.bucket FROM named_buckets AS n) AS b ON b.bucket = f.bucket
+LEFT JOIN (
+    SELECT s.anchor
+    FROM sources_without_target AS h
+    INNER JOIN source_accounts AS s ON s.id = h.source_id
+    WHERE h.action = 'hold_for_review'
+    GROUP BY s.anchor
+) AS q ON q.anchor = f.anchor
+WHERE w.action <> 'hold_for_review' AND q.anchor IS NULL
 ";
 
 /// Rows of the tables that it makes.
@@ -45,6 +53,9 @@ struct Made<'c> {
     context: &'c Context,
     mapping: (Sheet, Sheet),
     targets: (Sheet, Sheet),
+    /// What the rows are about, for the findings that the run answers.
+    touched: Sheet,
+    answered: &'c [Found],
     rows: u64,
 }
 
@@ -54,17 +65,18 @@ pub(super) async fn rerun(
     context: &Context,
     folder: &Path,
     patches: &[Patch],
+    answered: &[Found],
 ) -> Result<Option<Vec<Patch>>> {
     let layout = |table: &str| context.layouts.get(table).ok_or_else(|| Error::internal("find a contract table"));
     let bucket =
         Schema::new(vec![Field::new("cluster", DataType::Int64, true), Field::new("bucket", DataType::Utf8, true)]);
-    after.attach("named_buckets", &folder.join("lists").join("named_buckets"), &Arc::new(bucket))?;
+    after.attach_folder("named_buckets", &folder.join("lists").join("named_buckets"), &Arc::new(bucket))?;
     // What an action of the batch did with a pair stays as it is.
     let changed = layout("mapping")?.key_schema();
     let known = patches.iter().find(|patch| patch.table == "mapping").map(|patch| patch.gone.clone());
     let untouched = match known {
         Some(gone) => {
-            after.attach("changed_pairs", &gone, &changed)?;
+            after.attach_folder("changed_pairs", &gone, &changed)?;
             " AND NOT EXISTS (SELECT 1 FROM changed_pairs AS p WHERE p.source_id = m.source_id AND p.target_id = m.target_id)"
         }
         None => "",
@@ -74,7 +86,9 @@ pub(super) async fn rerun(
         let gone = Sheet::create_as(&folder.join("gone"), FILE, &layout.key_schema())?;
         Ok((gone, Sheet::create_as(&folder.join("rows"), FILE, &layout.schema)?))
     };
-    let mut made = Made { context, mapping: sheets("mapping")?, targets: sheets("target_accounts")?, rows: 0 };
+    let touched = Sheet::create_as(&folder.join("touched"), FILE, &entities::schema(after)?)?;
+    let (mapping, targets) = (sheets("mapping")?, sheets("target_accounts")?);
+    let mut made = Made { context, mapping, targets, touched, answered, rows: 0 };
     let matched = format!("{MATCHED}{untouched}");
     for (text, missing) in [(matched.as_str(), false), (MISSING, true)] {
         let shown = "the sources of a bucket";
@@ -83,6 +97,7 @@ pub(super) async fn rerun(
         }
     }
     let rows = made.rows;
+    made.touched.finish()?;
     for (gone, rows) in [made.mapping, made.targets] {
         gone.finish()?;
         rows.finish()?;
@@ -144,6 +159,11 @@ impl Made<'_> {
                 gone.push(changed.key.clone())?;
                 if let Some(row) = changed.now {
                     rows.push(row.cells().to_vec())?;
+                    for entity in entities::of_row(changed.layout.table.name, row) {
+                        for found in self.answered {
+                            self.touched.push(entity.row(&found.rule, &found.fingerprint))?;
+                        }
+                    }
                 }
                 self.rows += 1;
             }

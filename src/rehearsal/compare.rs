@@ -116,12 +116,12 @@ impl Comparison<'_> {
     pub(super) async fn run(mut self, catalogue: &Catalogue, rules: &[&Rule]) -> Result<Vec<RuleComparison>> {
         let entities = entities::schema(self.after)?;
         for name in ["found_before", "found_after", "touched"] {
-            self.after.attach(name, &self.folder.join(name), &entities)?;
+            self.after.attach_folder(name, &self.folder.join(name), &entities)?;
         }
         let pairs = |columns: [&str; 2]| {
             Arc::new(Schema::new(columns.map(|name| Field::new(name, DataType::Utf8, true)).to_vec()))
         };
-        self.after.attach("answered", &self.folder.join("answered"), &pairs(["rule", "fingerprint"]))?;
+        self.after.attach_folder("answered", &self.folder.join("answered"), &pairs(["rule", "fingerprint"]))?;
         let mut uncovers = Sheet::create(&self.folder.join("uncovers"), &pairs(["rule", "uncovered"]))?;
         for rule in &catalogue.rules {
             for uncovered in &rule.header.uncovers {
@@ -129,7 +129,7 @@ impl Comparison<'_> {
             }
         }
         uncovers.finish()?;
-        self.after.attach("uncovers", &self.folder.join("uncovers"), &pairs(["rule", "uncovered"]))?;
+        self.after.attach_folder("uncovers", &self.folder.join("uncovers"), &pairs(["rule", "uncovered"]))?;
 
         self.keep("compared", COMPARED).await?;
         let fresh = self.keep("fresh", FRESH).await?;
@@ -137,13 +137,13 @@ impl Comparison<'_> {
             self.keep("repaired", REPAIRED).await?;
             for name in ["fresh", "repaired"] {
                 // An anchor that was taken off is known to the exports only.
-                self.before.attach(name, &self.folder.join(name), &entities)?;
+                self.before.attach_folder(name, &self.folder.join(name), &entities)?;
                 let (text, folder) = (things(name, true), self.folder.join(format!("{name}_then")));
                 self.before.write(Sql { shown: name, text: &text }, &Values::new(), &folder).await?;
                 let schema = Schema::new(
                     ["rule", "fingerprint", "thing"].map(|name| Field::new(name, DataType::Utf8, true)).to_vec(),
                 );
-                self.after.attach(&format!("{name}_then"), &folder, &Arc::new(schema))?;
+                self.after.attach_folder(&format!("{name}_then"), &folder, &Arc::new(schema))?;
                 let all = format!(
                     "SELECT DISTINCT t.rule, t.fingerprint, t.thing FROM ({} UNION ALL \
                      SELECT o.rule, o.fingerprint, o.thing FROM {name}_then AS o) AS t",
@@ -154,7 +154,7 @@ impl Comparison<'_> {
             self.keep("uncovered", UNCOVERED).await?;
         } else {
             Sheet::create(&self.folder.join("uncovered"), &pairs(["rule", "fingerprint"]))?.finish()?;
-            self.after.attach("uncovered", &self.folder.join("uncovered"), &pairs(["rule", "fingerprint"]))?;
+            self.after.attach_folder("uncovered", &self.folder.join("uncovered"), &pairs(["rule", "fingerprint"]))?;
         }
         let mut counts = self.counts().await?;
         let mut examples = self.examples(rules).await?;
@@ -179,7 +179,7 @@ impl Comparison<'_> {
             _ => return Err(Error::internal(format!("keep {name}"))),
         };
         let schema = arrow::array::RecordBatchReader::schema(&schema);
-        self.after.attach(name, &folder, &schema)?;
+        self.after.attach_folder(name, &folder, &schema)?;
         Ok(rows)
     }
 

@@ -31,16 +31,16 @@ use arrow::array::AsArray;
 use arrow::datatypes::{DataType, Field, Int64Type, Schema};
 use jiff::Timestamp;
 
-use crate::compensation::{Action, Kind};
+use crate::compensation::{Action, Found, Input, Kind, Value};
 use crate::contract::{self, IdSpace, TABLES};
 use crate::engine::{Engine, Limits, Patch, Sql, Values};
 use crate::error::{Error, Result};
 use crate::event::Event;
-use crate::finding::{Inspection, RuleOutcome};
+use crate::finding::{InputFile, Inspection, RuleOutcome};
 use crate::inspection::{self, Options};
 use crate::project::{ParamValue, Project};
 use crate::rules::{Catalogue, Rule};
-pub use project::write_project;
+pub use project::{vacant, write_project};
 use rows::{Cell, Layout};
 use sheet::Sheet;
 use world::Context;
@@ -56,6 +56,8 @@ pub type Lines<'a> = dyn Fn(&mut dyn FnMut(String, Action) -> Result<()>) -> Res
 /// A batch to rehearse: whole, and made of these very exports.
 pub struct Batch<'a> {
     pub id: &'a str,
+    /// The files that it was planned from.
+    pub inputs: &'a [Input],
     pub watermark: Timestamp,
     pub lines: &'a Lines<'a>,
 }
@@ -123,41 +125,73 @@ impl Outcome {
 #[derive(Debug)]
 pub struct After {
     engine: Engine,
+    context: Context,
     /// Holds the scratch files of the patches.
     _before: Engine,
 }
 
-/// Rehearses a batch.
+impl After {
+    /// The id of what an action made, as its receipt tells it.
+    #[must_use]
+    pub fn result_id(&self, action_id: &str, action: &Action) -> Option<String> {
+        let (table, column) = match action.kind {
+            Kind::CreateTargetAccount => ("target_accounts", "id"),
+            Kind::EnqueueMerge => ("merge_jobs", "job_id"),
+            Kind::ReverseCredit => ("merge_journal", "entry_id"),
+            Kind::ReplayWrite if matches!(action.params.get("op_id"), None | Some(Value::Null)) => {
+                ("gateway_log", "op_id")
+            }
+            _ => return None,
+        };
+        Some(self.context.new_id(table, column, action_id, 0).shown())
+    }
+}
+
+/// Rehearses a batch: what came of it, and the world after it; none where it could not be carried out as it says.
 ///
 /// # Errors
-/// Kind input where the exports can't be judged before or after, kind usage for a batch of another project.
+/// Kind input where the exports are others than the batch was planned from, or can't be judged before or after; kind
+/// usage for a batch of another project.
 pub async fn rehearse(
     stage: &Stage<'_>,
     batch: &Batch<'_>,
     on_event: &mut (dyn FnMut(Event) + Send),
-) -> Result<(Outcome, After)> {
+) -> Result<(Outcome, Option<After>)> {
     let mut before = Engine::open(stage.limits)?;
-    let folder = before.scratch_folder("rehearsal");
-    let inspected = stage.inspect(&mut before, &folder.join("before"), on_event).await?;
+    let folder = before.scratch().join("rehearsal");
+    let inspected = stage.inspect(&mut before, Some(batch.inputs), &folder.join("before"), on_event).await?;
     on_event(Event::Note("carrying out the batch on a copy".to_owned()));
-    let (done, context, named_buckets) = carry_out(&mut before, stage, batch, &folder).await?;
+    let (done, context) = carry_out(&mut before, stage, batch, &folder).await?;
+    let mut outcome = Outcome {
+        batch_id: batch.id.to_owned(),
+        actions: done.actions,
+        rules: Vec::new(),
+        refused: done.refused,
+        reasons: done.reasons,
+    };
+    let dependent = independent(&mut before, &context, &done.patches).await?;
+    if !dependent.is_empty() {
+        outcome.refused += dependent.len() as u64;
+        outcome.reasons.extend(dependent);
+        return Ok((outcome, None));
+    }
     let mut after = Engine::open(stage.limits)?;
     after.lay_over(done.patches.clone());
     let findings = folder.join("after");
-    let mut again = stage.inspect(&mut after, &findings, on_event).await?;
-    if named_buckets {
-        let rerun = buckets::rerun(&mut after, &context, &folder, &done.patches).await?;
+    let mut again = stage.inspect(&mut after, None, &findings, on_event).await?;
+    if !done.buckets.is_empty() {
+        let rerun = buckets::rerun(&mut after, &context, &folder, &done.patches, &done.buckets).await?;
         if let Some(patches) = rerun {
             std::fs::remove_dir_all(&findings).map_err(|e| Error::internal("clear scratch files").because(e))?;
             after = Engine::open(stage.limits)?;
             after.lay_over(patches);
-            again = stage.inspect(&mut after, &findings, on_event).await?;
+            again = stage.inspect(&mut after, None, &findings, on_event).await?;
         }
     }
     entities::write(&before, &inspected, &folder.join("before"), &folder.join("found_before"))?;
     entities::write(&after, &again, &findings, &folder.join("found_after"))?;
     let ran: BTreeSet<&str> =
-        again.rules.iter().filter(|rule| rule.counts().is_some()).map(|r| r.id.as_str()).collect();
+        again.rules.iter().filter(|rule| rule.counts().is_some()).map(|rule| rule.id.as_str()).collect();
     let rules: Vec<&Rule> = stage.catalogue.rules.iter().filter(|rule| ran.contains(rule.id.as_str())).collect();
     let comparison = compare::Comparison {
         before: &mut before,
@@ -166,22 +200,17 @@ pub async fn rehearse(
         findings: &findings,
         examples_max: stage.examples_max,
     };
-    let rules = comparison.run(stage.catalogue, &rules).await?;
-    let outcome = Outcome {
-        batch_id: batch.id.to_owned(),
-        actions: done.actions,
-        rules,
-        refused: done.refused,
-        reasons: done.reasons,
-    };
-    Ok((outcome, After { engine: after, _before: before }))
+    outcome.rules = comparison.run(stage.catalogue, &rules).await?;
+    let refused = outcome.refused > 0;
+    Ok((outcome, (!refused).then_some(After { engine: after, context, _before: before })))
 }
 
 impl Stage<'_> {
-    /// Runs the rules; what could not run is an error, never a pass.
+    /// Runs the rules on the exports, which must be those given; what could not run is an error, never a pass.
     async fn inspect(
         &self,
         engine: &mut Engine,
+        inputs: Option<&[Input]>,
         findings: &Path,
         on_event: &mut (dyn FnMut(Event) + Send),
     ) -> Result<Inspection> {
@@ -195,7 +224,12 @@ impl Stage<'_> {
             round: 0,
             earlier: None,
         };
-        let inspection = inspection::inspect(engine, self.catalogue, self.project, &options, on_event).await?;
+        let loaded = inspection::load(engine, self.catalogue, self.project, &wanted, on_event).await?;
+        if let Some(inputs) = inputs {
+            same_inputs(inputs, &loaded.supplied.inputs)?;
+        }
+        let schedule = loaded.schedule(engine, self.catalogue, self.project, &options)?;
+        let inspection = loaded.inspect(engine, self.project, &schedule, &options, on_event).await?;
         let failed = inspection.rules.iter().find_map(|rule| match &rule.outcome {
             RuleOutcome::Failed { reason } => Some(format!("{}: {reason}", rule.id)),
             _ => None,
@@ -209,12 +243,26 @@ impl Stage<'_> {
     }
 }
 
+/// The exports must be those that the batch was planned from: its expectations say nothing of others.
+fn same_inputs(planned: &[Input], here: &[InputFile]) -> Result<()> {
+    let then: BTreeSet<_> = planned.iter().map(|f| (&f.table, &f.name, f.bytes, &f.footer_sha256)).collect();
+    let now: BTreeSet<_> = here.iter().map(|f| (&f.table, &f.name, f.bytes, &f.footer_sha256)).collect();
+    match then.symmetric_difference(&now).next() {
+        None => Ok(()),
+        Some((table, name, ..)) => Err(Error::input("rehearse the batch")
+            .because(format!("{name} of the export {table} is another than the batch was planned from"))
+            .hint("a batch is rehearsed on the very exports of its round; plan anew for these")),
+    }
+}
+
 /// What carrying out the whole batch came to.
 struct CarriedOut {
     patches: Vec<Patch>,
     actions: u64,
     refused: u64,
     reasons: Vec<String>,
+    /// The findings that runs of buckets answer.
+    buckets: Vec<Found>,
 }
 
 async fn carry_out(
@@ -222,14 +270,15 @@ async fn carry_out(
     stage: &Stage<'_>,
     batch: &Batch<'_>,
     folder: &Path,
-) -> Result<(CarriedOut, Context, bool)> {
+) -> Result<(CarriedOut, Context)> {
     let mut context = context(engine, stage.project, batch)?;
     let lists = folder.join("lists");
     let answered_schema =
         Arc::new(Schema::new(["rule", "fingerprint"].map(|name| Field::new(name, DataType::Utf8, true)).to_vec()));
     let mut answered = Sheet::create(&folder.join("answered"), &answered_schema)?;
     let mut needs = needs::Needs::create(&context, &lists)?;
-    let (mut actions, mut kinds, mut cluster, mut number) = (0, BTreeSet::new(), String::new(), -1);
+    let (mut actions, mut kinds, mut buckets) = (0, BTreeSet::new(), Vec::new());
+    let (mut cluster, mut number) = (String::new(), -1);
     (batch.lines)(&mut |_, action| {
         if number < 0 || cluster != action.cluster {
             cluster.clone_from(&action.cluster);
@@ -240,11 +289,14 @@ async fn carry_out(
         for found in &action.found {
             answered.push(vec![Cell::text(&found.rule), Cell::text(&found.fingerprint)])?;
         }
+        if action.kind == Kind::RerunBucket {
+            buckets.extend_from_slice(&action.found);
+        }
         needs.note(number, &action)
     })?;
     answered.finish()?;
     for (name, schema) in needs.finish()? {
-        engine.attach(name, &lists.join(name), &schema)?;
+        engine.attach_folder(name, &lists.join(name), &schema)?;
     }
     let spaces: BTreeSet<IdSpace> = kinds.iter().flat_map(|kind| spaces_made(*kind)).copied().collect();
     context.ceilings = ceilings(engine, &spaces).await?;
@@ -254,9 +306,7 @@ async fn carry_out(
     let mut patches = patch::Patches::create(&context, folder, &entities::schema(engine)?)?;
     let done = patches.carry_out(batch.lines, &mut base)?;
     let patches = patches.finish()?;
-    independent(engine, &context, &patches).await?;
-    let done = CarriedOut { patches, actions, refused: done.refused, reasons: done.reasons };
-    Ok((done, context, kinds.contains(&Kind::RerunBucket)))
+    Ok((CarriedOut { patches, actions, refused: done.refused, reasons: done.reasons, buckets }, context))
 }
 
 /// Ids that a kind may make.
@@ -328,11 +378,12 @@ async fn ceilings(engine: &Engine, spaces: &BTreeSet<IdSpace>) -> Result<BTreeMa
     Ok(ceilings)
 }
 
-/// Clusters are carried out side by side: no two may change one row.
-async fn independent(engine: &mut Engine, context: &Context, patches: &[Patch]) -> Result<()> {
+/// Clusters are carried out side by side: no two may change one row. The first rows that two change.
+async fn independent(engine: &mut Engine, context: &Context, patches: &[Patch]) -> Result<Vec<String>> {
+    let mut shared = Vec::new();
     for patch in patches {
         let Some(layout) = context.layouts.get(patch.table) else { continue };
-        engine.attach("changed_keys", &patch.gone, &layout.key_schema())?;
+        engine.attach_folder("changed_keys", &patch.gone, &layout.key_schema())?;
         let key: Vec<String> = layout.table.key.iter().map(|name| format!("c.{name}")).collect();
         let shown: Vec<String> = key.iter().map(|name| format!("CAST({name} AS VARCHAR)")).collect();
         let text = format!(
@@ -341,14 +392,11 @@ async fn independent(engine: &mut Engine, context: &Context, patches: &[Patch]) 
             key.join(", ")
         );
         for batch in engine.collect(Sql { shown: "the rows changed", text: &text }, &Values::new()).await? {
-            if batch.num_rows() > 0 {
-                let shown = arrow::compute::cast(batch.column(0), &DataType::Utf8)
-                    .map_err(|error| Error::internal("read a key").because(error))?;
-                return Err(Error::usage("rehearse the batch")
-                    .because(format!("two clusters change {} {}", patch.table, shown.as_string::<i32>().value(0)))
-                    .hint("clusters must be independent: this batch can't be carried out side by side"));
-            }
+            let rows = arrow::compute::cast(batch.column(0), &DataType::Utf8)
+                .map_err(|error| Error::internal("read a key").because(error))?;
+            let rows = rows.as_string::<i32>().iter().flatten();
+            shared.extend(rows.take(REASONS_MAX).map(|row| format!("two clusters change {} {row}", patch.table)));
         }
     }
-    Ok(())
+    Ok(shared)
 }

@@ -65,7 +65,11 @@ pub async fn write_project(after: &mut After, project: &Project, folder: &Path) 
     std::fs::write(folder.join(FILE), text).map_err(|error| unwritten(&folder.join(FILE), error))
 }
 
-fn vacant(folder: &Path) -> Result<()> {
+/// Makes sure that nothing is in the folder.
+///
+/// # Errors
+/// Kind usage: something is. Kind input: it can't be made.
+pub fn vacant(folder: &Path) -> Result<()> {
     let failed = || Error::usage(format!("write a project to {}", folder.display()));
     match std::fs::read_dir(folder).map(|mut entries| entries.next().is_some()) {
         Ok(true) => Err(failed().because("the folder is not empty").hint("name a new folder, or remove what is in it")),
