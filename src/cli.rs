@@ -4,6 +4,7 @@
 //! and looks at files and the machine. `--help` and `--version` exit with 0, a misuse with 2, both through clap.
 
 mod batches;
+mod plan;
 mod rounds;
 
 use std::path::PathBuf;
@@ -13,6 +14,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use batches::{ACK_EXAMPLES, SCHEMA_EXAMPLES, VERIFY_EXAMPLES};
 pub use batches::{AckArgs, SchemaArgs, VerifyArgs};
+pub use plan::PlanArgs;
 pub use rounds::{FindingsArgs, ResumeArgs, RoundsArgs, RoundsCommand};
 
 /// Inspects the unification of two account systems: is it consistent, what exactly is not, and may the next round
@@ -108,6 +110,14 @@ pub enum Command {
     /// List the rounds and their trend; show, verify, resume or abandon one
     #[command(after_help = ROUNDS_EXAMPLES)]
     Rounds(RoundsArgs),
+
+    /// Turn the latest round's confirmed findings into a compensation batch for the migrator
+    ///
+    /// Reads the exports again, which must be those that the round inspected, and writes a batch into the state folder:
+    /// actions with what must hold before each, and the holds that people must decide. The same round gives the same
+    /// batch: planning again says so and writes nothing.
+    #[command(after_help = PLAN_EXAMPLES)]
+    Plan(PlanArgs),
 
     /// Tell whether a batch is whole and untampered: hashes, signature, lines, caps
     ///
@@ -285,6 +295,18 @@ Examples:
   trueup rounds verify
   trueup rounds resume 8                                go on with a round whose run was killed
   trueup rounds abandon 8 --reason 'exported again'";
+
+const PLAN_EXAMPLES: &str = "\
+Examples:
+  trueup plan
+  trueup plan --format json
+  trueup plan --undo BATCH                              take back what the receipts say was applied
+
+Exit codes:
+    0  planned, already planned, or nothing to do
+    1  beyond a cap of [plan]: nothing was written
+    3  the round is inconclusive, or the exports changed since
+    5  another run holds the ledger, or an earlier batch is not finished";
 
 const RULES_EXAMPLES: &str = "\
 Examples:

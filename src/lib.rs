@@ -8,6 +8,7 @@
 //! engine + rules --> inspection --> findings --> gate, report
 //! batch + engine --> rehearsal --> inspection
 //! findings --> ledger --> storage, and back to the next inspection
+//! findings + exports --> compensation --> batch
 //! seed --> generate --> trueup.toml + exports, and the findings planted in them
 //! ```
 //!
@@ -27,7 +28,7 @@
 //! |---|---|
 //! | cli | |
 //! | commands | cli, compensation, contract, engine, error, event, exit, excerpt, finding, gate, generate, inspection, ledger, project, rehearsal, report, rules, storage, suggest |
-//! | compensation | contract, error, excerpt, storage |
+//! | compensation | contract, engine, error, excerpt, finding, rules, storage |
 //! | contract | |
 //! | engine | contract, error, excerpt, finding, project, rules, suggest |
 //! | error | exit |

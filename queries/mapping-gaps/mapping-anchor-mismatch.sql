@@ -38,7 +38,7 @@ common anchor, and such sources belong into exclusions with that reason, or the 
 */
 WITH source_rebinds AS (
     SELECT
-        b.account_source_id AS source_id, b.anchor, b.previous_anchor,
+        b.account_source_id AS source_id, b.event_id, b.anchor, b.previous_anchor,
         row_number() OVER (PARTITION BY b.account_source_id ORDER BY b.at DESC, b.event_id DESC) AS place
     FROM bindings AS b
     WHERE
@@ -47,7 +47,7 @@ WITH source_rebinds AS (
 ),
 target_rebinds AS (
     SELECT
-        b.account_target_id AS target_id, b.anchor, b.previous_anchor,
+        b.account_target_id AS target_id, b.event_id, b.anchor, b.previous_anchor,
         row_number() OVER (PARTITION BY b.account_target_id ORDER BY b.at DESC, b.event_id DESC) AS place
     FROM bindings AS b
     WHERE
@@ -58,6 +58,7 @@ target_rebinds AS (
 explained AS (
     SELECT
         m.source_id, m.target_id, m.source_anchor, m.target_anchor, m.touched_at,
+        coalesce(s.event_id, t.event_id) AS event_id,
         s.source_id IS NOT NULL AND t.target_id IS NULL AS source_moved,
         t.target_id IS NOT NULL AND s.source_id IS NULL AS target_moved
     FROM mapping_mismatches AS m
@@ -72,7 +73,7 @@ explained AS (
 ),
 decided AS (
     SELECT
-        e.source_id, e.target_id, e.source_anchor, e.target_anchor, e.touched_at, e.source_moved, e.target_moved,
+        e.source_id, e.target_id, e.source_anchor, e.target_anchor, e.touched_at, e.source_moved, e.target_moved, e.event_id,
         a.live_id AS holder_id,
         CASE
             WHEN e.source_moved AND a.anchor IS NULL THEN 'sync_anchor'
@@ -97,5 +98,6 @@ SELECT
         WHEN d.action = 'sync_anchor' AND d.source_moved THEN 'target'
         WHEN d.action = 'sync_anchor' THEN 'source'
     END AS stale_system,
-    CASE WHEN d.action = 'repoint_mapping' THEN d.holder_id END AS to_target_id
+    CASE WHEN d.action = 'repoint_mapping' THEN d.holder_id END AS to_target_id,
+    CASE WHEN d.action = 'sync_anchor' THEN d.event_id END AS event_id
 FROM decided AS d

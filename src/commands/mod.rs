@@ -7,6 +7,7 @@ mod findings;
 mod generate;
 mod limits;
 mod place;
+mod plan;
 mod recording;
 mod rehearse;
 mod rounds;
@@ -87,6 +88,7 @@ async fn dispatch(cli: &Cli) -> Result<u8> {
         Command::Check(args) => check::run(&cli.global, args).await,
         Command::Findings(args) => findings::run(&cli.global, args).await,
         Command::Rounds(args) => rounds::run(&cli.global, args).await,
+        Command::Plan(args) => plan::run(&cli.global, args).await,
         Command::Rules(args) => rules::run(&cli.global, args).await,
         Command::Explain(args) => explain::run(&cli.global, args),
         Command::Rehearse(args) => rehearse::run(&cli.global, args).await,

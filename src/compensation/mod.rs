@@ -7,6 +7,7 @@
 //!   `canonical` its bytes; `review` is what people decide.
 //! - `manifest` says what a batch consists of, `write` writes one, `read` judges one, `sign` signs manifests.
 //! - `receipts` judges what comes back; `schema` describes all these files.
+//! - `plan` makes the actions of a round's findings, or those that take a batch back.
 //!
 //! ```
 //! use trueup::compensation::{Action, Assertion, Kind, Object};
@@ -26,6 +27,7 @@ mod fixture;
 pub mod kind;
 mod lines;
 pub mod manifest;
+pub mod plan;
 pub mod read;
 pub mod receipts;
 pub mod review;

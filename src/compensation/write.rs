@@ -147,6 +147,12 @@ impl BatchWriter {
         self.totals.get(kind.as_str()).copied().unwrap_or_default()
     }
 
+    /// Clusters so far.
+    #[must_use]
+    pub fn clusters(&self) -> u64 {
+        self.clusters.len() as u64
+    }
+
     /// Holds so far.
     #[must_use]
     pub fn holds(&self) -> u64 {

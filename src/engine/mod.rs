@@ -8,7 +8,7 @@
 //!   [`profile`] takes the first look.
 //! - [`sql`] plans and checks statements; [`outline`] tells when two are the same; [`shape`] and [`lineage`] tell what
 //!   they need before anything is read.
-//! - [`overlay`] lays rows over the exports, as they would be after a change.
+//! - [`attach`] adds files and kept statements as tables; [`overlay`] lays rows over the exports, as they would be after a change.
 //! - [`previous`] registers what the ledger knows of earlier rounds.
 //! - [`models`] and [`graph`] make what several statements share; [`functions`] are those beyond SQL's own; [`value`] holds
 //!   bound parameters; [`watch`] sees how far a plan has come.
@@ -16,6 +16,7 @@
 //! A run: [`Engine::open`], [`Engine::load`], [`Plans::reads`] for every statement, [`Engine::make_model`] for the models
 //! needed, then [`Engine::stream`].
 
+mod attach;
 mod convert;
 mod execute;
 mod files;

@@ -40,8 +40,23 @@ pub(super) fn text(accounts: u64, seed: u64, known: &BTreeSet<String>) -> String
         let comment = if known.contains(name) { "" } else { "# " };
         line(&mut text, format_args!("{comment}{name} = {value}  # {meaning}"));
     }
+    text.push_str(PLAN);
     text
 }
+
+/// A small world is nearly all defects, and a plan of it may touch whatever it likes.
+const PLAN: &str = "
+[plan]
+max_share = 1
+allow = [
+    \"cancel_job\", \"release_lock\", \"require_verification\", \"refresh_union_id\", \"merge_accounts\", \"resume_job\",
+    \"admit_pair\", \"reassign_asset\", \"restore_terms\", \"reverse_credit\", \"sync_fields\", \"replay_write\", \"rerun_bucket\",
+]
+
+[plan.buckets]
+buckets = 64
+function = \"crc32(id) % 64\"
+";
 
 fn section(text: &mut String, export: &Export) {
     line(text, format_args!("\n[{}]\npath = \"exports/{}/\"", export.section, export.folder));

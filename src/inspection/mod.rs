@@ -15,4 +15,4 @@ mod prepare;
 mod run;
 
 pub use history::{Earlier, EarlierRule};
-pub use run::{Availability, Loaded, Options, Schedule, availability, inspect, is_default, load};
+pub use run::{Availability, Loaded, Options, Schedule, availability, inspect, is_default, load, reopen};

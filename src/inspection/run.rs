@@ -103,6 +103,15 @@ pub async fn load(
     Ok(Loaded { supplied, values })
 }
 
+/// Opens the exports again, for a round that was inspected: their columns and files, not their values.
+///
+/// # Errors
+/// As [`load`].
+pub async fn reopen(engine: &mut Engine, catalogue: &Catalogue, project: &Project) -> Result<Supplied> {
+    let values = params::values(catalogue, project)?;
+    engine.load(project, placeholders(&values), Look::Columns).await
+}
+
 impl Loaded {
     /// One digest of all rules that are wanted.
     #[must_use]

@@ -4,7 +4,7 @@
 //! it is text with a span: whether it parses is the engine's business. Reads no environment and prints nothing.
 //!
 //! - `locate` finds and reads the file; `fields` reads a table's keys; `problems` gathers what is wrong.
-//! - `settings`, `exports`, `params` each know the keys of their sections: a new key belongs there.
+//! - `settings`, `exports`, `params`, `plan` each know the keys of their sections: a new key belongs there.
 //! - `excerpt` shows lines, `mask` hides secrets in them, `suggest` finds the key that was meant.
 //!
 //! ```no_run
@@ -23,12 +23,15 @@ mod fields;
 mod locate;
 mod moment;
 mod params;
+mod plan;
 mod problems;
 pub mod quantity;
 mod settings;
 #[cfg(test)]
 mod tests;
 mod validate;
+
+pub use plan::{Buckets, Plan};
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -68,6 +71,7 @@ pub struct Project {
     pub exports: Vec<Export>,
     pub params: BTreeMap<String, Param>,
     pub fail_on: FailOn,
+    pub plan: Plan,
     source: Source,
 }
 

@@ -162,7 +162,7 @@ pub(super) fn clock(file: &Section<'_>, problems: &mut Problems) -> Clock {
     clock
 }
 
-fn duration(section: &Section<'_>, problems: &mut Problems, key: &str, example: &str) -> Option<u64> {
+pub(super) fn duration(section: &Section<'_>, problems: &mut Problems, key: &str, example: &str) -> Option<u64> {
     let text = section.text(problems, key, example)?;
     let (message, label) = match parse_duration_secs(&text.value) {
         Ok(secs) if secs <= DURATION_SECS_MAX => return Some(secs),

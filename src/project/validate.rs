@@ -5,10 +5,10 @@ use toml::de::DeTable;
 use super::fields::Section;
 use super::locate::Located;
 use super::problems::Problems;
-use super::{Project, exports, params, settings};
+use super::{Project, exports, params, plan, settings};
 use crate::error::Result;
 
-const SECTIONS: &[&str] = &["project", "anchor", "clock", "exports", "assets", "params", "gate"];
+const SECTIONS: &[&str] = &["project", "anchor", "clock", "exports", "assets", "params", "gate", "plan"];
 
 pub(super) fn project(located: Located) -> Result<Project> {
     let Located { file, root, source } = located;
@@ -30,11 +30,12 @@ pub(super) fn project(located: Located) -> Result<Project> {
     let exports = exports::read(&whole, &root, &mut problems);
     let params = params::read(&whole, &mut problems);
     let fail_on = settings::gate(&whole, &mut problems);
+    let plan = plan::read(&whole, &mut problems);
     if let Some(error) = problems.into_error(&source) {
         return Err(error);
     }
     let settings::Identity { name, state, queries, stages } = identity;
-    Ok(Project { file, root, name, state, queries, stages, anchor, clock, exports, params, fail_on, source })
+    Ok(Project { file, root, name, state, queries, stages, anchor, clock, exports, params, fail_on, plan, source })
 }
 
 fn syntax(problems: &mut Problems, text: &str, error: &toml::de::Error) {
@@ -52,11 +53,7 @@ fn syntax(problems: &mut Problems, text: &str, error: &toml::de::Error) {
 /// Unknown sections, and those that this version can't honour.
 fn sections(whole: &Section<'_>, problems: &mut Problems) {
     for (key, at, _) in whole.entries().filter(|(key, ..)| !SECTIONS.contains(key)) {
-        if key == "plan" {
-            problems.at(at, "[plan] is not supported by this version", "this version writes no batches: remove it");
-        } else {
-            whole.unknown(problems, "key", key, at, SECTIONS, home_of(key));
-        }
+        whole.unknown(problems, "key", key, at, SECTIONS, home_of(key));
     }
 }
 
@@ -67,6 +64,7 @@ fn home_of(key: &str) -> Option<String> {
         ("anchor", settings::ANCHOR_KEYS),
         ("clock", settings::CLOCK_KEYS),
         ("gate", settings::GATE_KEYS),
+        ("plan", plan::PLAN_KEYS),
     ];
     let home = homes.iter().find(|(_, keys)| keys.contains(&key));
     home.map(|(section, _)| format!("it belongs in [{section}]")).or_else(|| exports::home_of(key))

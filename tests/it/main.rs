@@ -7,6 +7,7 @@ mod generate;
 mod imports;
 mod ledger;
 mod oracle;
+mod plan;
 mod readme;
 mod rules;
 mod sample;

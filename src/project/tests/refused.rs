@@ -130,7 +130,19 @@ fn what_this_version_cannot_honour_is_not_ignored() {
         refused(&format!("[gate]\n{key}\n"), &[&sentence, "trueup.toml:6:1"]);
     }
     refused("[gate.rules.\"asset-merge/*\"]\nmax_count = 0\n", &["not `rules`", "trueup.toml:5:7"]);
-    refused("[plan]\nmax_actions = 1\n", &["[plan] is not supported by this version", "trueup.toml:5:2"]);
+}
+
+#[test]
+fn what_a_plan_may_not_say_is_shown_where_it_stands() {
+    refused("[plan]\nmax_action = 1\n", &["unknown key `max_action` in [plan]", "did you mean `max_actions`?", "6:1"]);
+    refused("[plan]\nmax_actions = -1\n", &["`max_actions` in [plan] is out of range", "6:15"]);
+    refused("[plan]\nmax_share = 1.5\n", &["`max_share` in [plan] is no share of the accounts", "6:13"]);
+    refused("[plan]\nmax_share = \"1\"\n", &["must be a number, not a string", "6:13"]);
+    refused("[plan]\nmax_cluster = 0\n", &["`max_cluster` in [plan] is out of range", "6:15"]);
+    refused("[plan]\nexpires = \"soon\"\n", &["`expires` in [plan] is no duration", "6:11"]);
+    refused("[plan]\nallow = \"all\"\n", &["must be a list of strings", "6:9"]);
+    refused("[plan.buckets]\nbuckets = 4\n", &["`function` is missing in [plan.buckets]", "5:7"]);
+    assert!(refusal(format!("max_share = 0.1\n{LEAST}")).contains("it belongs in [plan]"));
 }
 
 #[test]

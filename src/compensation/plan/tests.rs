@@ -1,0 +1,5 @@
+//! Every kind worked out on small tables, line for line, and what stands against an action.
+
+mod kinds;
+mod stops;
+mod world;
