@@ -207,7 +207,19 @@ mod tests {
 
     #[test]
     fn people_see_what_is_planned_what_stays_and_where_it_lies() {
-        insta::assert_snapshot!(shown(&plan()), @"");
+        insta::assert_snapshot!(shown(&plan()), @r"
+         action          rule                          findings
+         create_mapping  mapping-gaps/source-unmapped     1,200
+
+        stays unrepaired
+         rule       findings  why
+         orphans/x         3  held for review
+
+        planned: 1,200 actions in 1,199 clusters, 1 hold
+          /state/batches/abab
+          expires at 2026-11-27T02:00:00.000000Z
+          holds are in review.ndjson; decide them in decisions.ndjson beside trueup.toml
+        ");
     }
 
     #[test]
