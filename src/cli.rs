@@ -395,7 +395,8 @@ mod tests {
         for (line, kind) in [
             ("trueup", DisplayHelpOnMissingArgumentOrSubcommand),
             ("trueup|-q", MissingSubcommand),
-            ("trueup|plan", InvalidSubcommand),
+            ("trueup|plans", InvalidSubcommand),
+            ("trueup|plan|--undo|", InvalidValue),
             ("trueup|check|--nope", UnknownArgument),
             ("trueup|check|extra", UnknownArgument),
             ("trueup|check|--select|", InvalidValue),
@@ -450,6 +451,7 @@ mod tests {
           check     Inspect the exports: run the rules, summarise, judge the gate
           findings  List a round's findings, every one
           rounds    List the rounds and their trend; show, verify, resume or abandon one
+          plan      Turn the latest round's confirmed findings into a compensation batch for the migrator
           verify    Tell whether a batch is whole and untampered: hashes, signature, lines, caps
           ack       Take in the migrator's receipts of a batch, or withdraw it
           rules     List the rules, what each needs, and whether the project can run it
