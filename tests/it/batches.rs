@@ -65,14 +65,14 @@ fn mapping(source: &str) -> Action {
     action
 }
 
-fn header() -> Header {
+fn header(max_actions: u64) -> Header {
     Header {
         watermark: "2026-11-20T02:00:00.000000Z".to_owned(),
         expires_at: "2026-11-27T02:00:00.000000Z".to_owned(),
         undo_of: None,
         inputs: Vec::new(),
         rules: Vec::new(),
-        policy: Policy { max_actions: 100, max_share: "0.01".to_owned(), max_cluster: 8, allow: Vec::new() },
+        policy: Policy { max_actions, max_share: "0.01".to_owned(), max_cluster: 8, allow: Vec::new() },
         surplus: Vec::new(),
     }
 }
@@ -83,10 +83,15 @@ impl Desk {
     }
 
     fn signed(signer: Option<&Signer>) -> Self {
+        Self::of(3, 100, signer)
+    }
+
+    /// As many mappings, under a policy that allows so many actions.
+    fn of(mappings: usize, max_actions: u64, signer: Option<&Signer>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("trueup.toml"), PROJECT).unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        let (batch_id, manifest_sha256, ids) = runtime.block_on(plan(folder.path(), signer));
+        let (batch_id, manifest_sha256, ids) = runtime.block_on(plan(folder.path(), mappings, max_actions, signer));
         Self { folder, batch_id, manifest_sha256, ids }
     }
 
@@ -111,7 +116,7 @@ impl Desk {
     }
 
     /// Writes receipts of these outcomes, in the order of the actions; none leaves an action out.
-    fn receipts(&self, name: &str, outcomes: [Option<&str>; 3]) -> String {
+    fn receipts(&self, name: &str, outcomes: &[Option<&str>]) -> String {
         let mut counts = BTreeMap::<&str, u64>::new();
         let mut lines = String::new();
         for (id, outcome) in self.ids.iter().zip(outcomes) {
@@ -170,25 +175,31 @@ impl Desk {
 }
 
 /// Writes the batch and tells the ledger, as planning does.
-async fn plan(folder: &Path, signer: Option<&Signer>) -> (String, String, Vec<String>) {
+async fn plan(
+    folder: &Path,
+    mappings: usize,
+    max_actions: u64,
+    signer: Option<&Signer>,
+) -> (String, String, Vec<String>) {
     let storage = Storage::open(folder.join(".trueup")).unwrap();
     std::fs::create_dir_all(folder.join(".trueup")).unwrap();
     let mut batch = BatchWriter::new("p", folder).unwrap();
     let mut ids = Vec::new();
-    for source in ["m1", "m2", "m3"] {
-        ids.push(mapping(source).id("p"));
-        batch.add(vec![mapping(source)]).unwrap();
+    for at in 1..=mappings {
+        let mapping = mapping(&format!("m{at}"));
+        ids.push(mapping.id("p"));
+        batch.add(vec![mapping]).unwrap();
     }
-    let written = batch.finish(&storage, header(), signer).await.unwrap();
+    let written = batch.finish(&storage, header(max_actions), signer).await.unwrap();
     let schema = ledger::actions_schema();
-    let text = |value: &str| Arc::new(StringArray::from(vec![value; 3])) as ArrayRef;
+    let text = |value: &str| Arc::new(StringArray::from(vec![value; mappings])) as ArrayRef;
     let columns = schema.fields().iter().map(|field| match field.name().as_str() {
         "action_id" => Arc::new(StringArray::from(ids.clone())) as ArrayRef,
-        "round" => Arc::new(Int64Array::from(vec![1; 3])) as ArrayRef,
+        "round" => Arc::new(Int64Array::from(vec![1; mappings])) as ArrayRef,
         "kind" => text("create_mapping"),
         "rule" => text("mapping-gaps/source-unmapped"),
         "fingerprint" => text("f"),
-        _ => new_null_array(field.data_type(), 3),
+        _ => new_null_array(field.data_type(), mappings),
     });
     let rows = RecordBatch::try_new(Arc::clone(&schema), columns.collect()).unwrap();
     let path = folder.join("actions.parquet");
@@ -292,7 +303,7 @@ fn a_signature_and_the_time_are_judged_when_told() {
 #[test]
 fn receipts_are_taken_once() {
     let desk = Desk::new();
-    let receipts = desk.receipts("run1", [Some("applied"), Some("precondition_failed"), Some("applied")]);
+    let receipts = desk.receipts("run1", &[Some("applied"), Some("precondition_failed"), Some("applied")]);
     let first = desk.json(&["ack", &desk.batch_id, &receipts]).expect(0).document();
     assert_eq!(first["outcomes"], json!({ "applied": 2, "precondition_failed": 1 }));
     assert_eq!(
@@ -313,16 +324,16 @@ fn receipts_are_taken_once() {
 #[test]
 fn later_receipts_add_to_earlier_ones() {
     let desk = Desk::new();
-    let partial = desk.receipts("run1", [Some("applied"), Some("failed_retryable"), None]);
+    let partial = desk.receipts("run1", &[Some("applied"), Some("failed_retryable"), None]);
     let reasons = desk.json(&["ack", &desk.batch_id, &partial]).expect(1).reasons();
     assert_eq!(reasons, ["they are partial: --partial takes them"]);
     let first = desk.json(&["ack", &desk.batch_id, &partial, "--partial"]).expect(0).document();
     assert_eq!((&first["complete"], &first["without_receipt"]), (&json!(false), &json!(1)));
-    let rest = desk.receipts("run2", [Some("already_applied"), Some("applied"), Some("skipped")]);
+    let rest = desk.receipts("run2", &[Some("already_applied"), Some("applied"), Some("skipped")]);
     let second = desk.json(&["ack", &desk.batch_id, &rest]).expect(0).document();
     assert_eq!(second["outcomes"], json!({ "applied": 2, "skipped": 1 }));
     assert_eq!(second["complete"], true);
-    let failure = desk.receipts("run3", [Some("failed_permanent"), Some("applied"), Some("applied")]);
+    let failure = desk.receipts("run3", &[Some("failed_permanent"), Some("applied"), Some("applied")]);
     let reasons = desk.json(&["ack", &desk.batch_id, &failure]).expect(1).reasons();
     assert!(reasons.len() == 1 && reasons[0].contains("was applied before and is now failed_permanent"), "{reasons:?}");
     assert_eq!(desk.events(), ["planned", "acknowledged", "acknowledged"]);
@@ -337,7 +348,7 @@ fn later_receipts_add_to_earlier_ones() {
 #[test]
 fn receipts_that_are_refused_change_nothing() {
     let desk = Desk::new();
-    let receipts = desk.receipts("run1", [Some("applied"); 3]);
+    let receipts = desk.receipts("run1", &[Some("applied"); 3]);
     let path = Path::new(&receipts).join("receipts.json");
     let right: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
     for (member, value, reason) in [
@@ -361,7 +372,7 @@ fn receipts_that_are_refused_change_nothing() {
 fn a_batch_that_the_ledger_does_not_know_is_refused() {
     let (desk, other) = (Desk::new(), Desk::new());
     std::fs::remove_dir_all(other.folder.path().join(".trueup/ledger")).unwrap();
-    let receipts = desk.receipts("run1", [Some("applied"); 3]);
+    let receipts = desk.receipts("run1", &[Some("applied"); 3]);
     let reasons = other.json(&["ack", &desk.batch().display().to_string(), &receipts]).expect(1).reasons();
     assert_eq!(reasons, ["the ledger of this project knows no such batch"]);
     other.run(&["ack", &other.batch_id, "--withdraw", "--reason", "x"]).expect(2);
@@ -390,7 +401,7 @@ fn a_withdrawn_batch_is_refused_and_its_receipts_are_taken() {
         let reasons = desk.json(&["verify", &folder.display().to_string()]).expect(1).reasons();
         assert_eq!(reasons, ["it is withdrawn"]);
     }
-    let receipts = desk.receipts("run1", [Some("applied"), Some("skipped"), Some("skipped")]);
+    let receipts = desk.receipts("run1", &[Some("applied"), Some("skipped"), Some("skipped")]);
     let taken = desk.json(&["ack", &desk.batch_id, &receipts]).expect(0).document();
     assert_eq!((&taken["withdrawn"], &taken["complete"]), (&json!(true), &json!(true)));
     desk.run(&["rounds", "verify"]).expect(0);
@@ -399,7 +410,7 @@ fn a_withdrawn_batch_is_refused_and_its_receipts_are_taken() {
 #[test]
 fn a_damaged_ledger_is_told() {
     let desk = Desk::new();
-    let receipts = desk.receipts("run1", [Some("applied"); 3]);
+    let receipts = desk.receipts("run1", &[Some("applied"); 3]);
     let entry = desk.folder.path().join(".trueup/ledger/00000003.json");
     let text = std::fs::read_to_string(&entry).unwrap();
     std::fs::write(&entry, text.replace("create_mapping", "retire_mapping")).unwrap();
@@ -412,7 +423,7 @@ fn a_kill_at_any_step_of_taking_receipts_is_survived() {
     let mut steps = 0;
     for step in 1..60 {
         let desk = Desk::new();
-        let receipts = desk.receipts("run1", [Some("applied"); 3]);
+        let receipts = desk.receipts("run1", &[Some("applied"); 3]);
         let args = ["ack", &desk.batch_id, &receipts];
         let killed = desk.command(&args).env("TRUEUP_FAIL_AT", step.to_string()).output().unwrap();
         if killed.status.code() == Some(0) {
@@ -443,4 +454,38 @@ fn schemas_are_printed() {
     }
     assert!(desk.run(&["schema"]).expect(0).stdout.contains("A receipt: one line"));
     assert!(desk.run(&["schema", "actions"]).expect(2).stderr.contains("did you mean action?"));
+}
+
+/// The most memory that a process has held so far, in MiB; none once it has ended.
+fn peak_mib(process: &str) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    Some(line.trim().trim_end_matches(" kB").parse::<u64>().ok()? / 1024)
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+#[ignore = "a million actions take minutes: cargo test --release --test it -- --ignored a_million"]
+fn a_million_actions_stay_far_below_a_gibibyte() {
+    const ACTIONS: usize = 1_000_000;
+    let started = std::time::Instant::now();
+    let desk = Desk::of(ACTIONS, ACTIONS as u64, None);
+    // The test itself keeps the ids and a table of them.
+    println!("written: {:?}, {:?} MiB with the test's own", started.elapsed(), peak_mib("self"));
+    let receipts = desk.receipts("run1", &vec![Some("applied"); ACTIONS]);
+    for args in [&["verify", desk.batch_id.as_str()][..], &["ack", &desk.batch_id, &receipts]] {
+        let started = std::time::Instant::now();
+        let mut child = desk.command(args).stdout(std::process::Stdio::null()).spawn().unwrap();
+        let mut peak = 0;
+        let status = loop {
+            peak = peak.max(peak_mib(&child.id().to_string()).unwrap_or(0));
+            if let Some(status) = child.try_wait().unwrap() {
+                break status;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        };
+        println!("{}: {:?}, {peak} MiB", args[0], started.elapsed());
+        assert_eq!(status.code(), Some(0), "{args:?}");
+        assert!(peak < 512, "{}: {peak} MiB", args[0]);
+    }
 }
