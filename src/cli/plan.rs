@@ -1,5 +1,7 @@
 //! What was typed after `trueup plan`.
 
+use std::path::PathBuf;
+
 use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
 
@@ -8,4 +10,8 @@ pub struct PlanArgs {
     /// Plan the inverse of what the receipts say was applied of an earlier batch
     #[arg(long, value_name = "BATCH", value_parser = NonEmptyStringValueParser::new())]
     pub undo: Option<String>,
+
+    /// Sign the batch with this key of minisign; TRUEUP_SIGN_PASSWORD opens one that is encrypted
+    #[arg(long, value_name = "KEYFILE", env = "TRUEUP_SIGN", hide_env_values = true)]
+    pub sign: Option<PathBuf>,
 }

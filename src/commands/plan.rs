@@ -13,8 +13,11 @@ use super::check::load_project;
 use super::{limits, print, terminal};
 use crate::cli::{Format, GlobalArgs, PlanArgs};
 use crate::compensation::plan::{self, ActionsFile, Caps, Decisions, History, Planned, Request, Undo};
-use crate::compensation::write::BATCHES;
-use crate::compensation::{Batch, BatchWriter, Checks, Header, Input, Judged, Kind, Place, Policy, RuleUsed, Written};
+use crate::compensation::sign::PASSWORD_VARIABLE;
+use crate::compensation::write::{self, BATCHES};
+use crate::compensation::{
+    Batch, BatchWriter, Checks, Header, Input, Judged, Kind, Place, Policy, RuleUsed, Signer, Written,
+};
 use crate::engine::{Engine, Supplied};
 use crate::error::{Error, Result};
 use crate::finding::{InputFile, Inspection};
@@ -35,6 +38,7 @@ const SUCCESSES: [&str; 2] = ["applied", "already_applied"];
 pub(super) async fn run(global: &GlobalArgs, args: &PlanArgs) -> Result<u8> {
     let project = load_project(global)?;
     let caps = caps(&project)?;
+    let signer = signer(args)?;
     let catalogue = Catalogue::load(&project.queries)?;
     let storage = Storage::open(&project.state)?;
     let mut writer = Writer::open(&storage, &project.name).await?;
@@ -44,7 +48,7 @@ pub(super) async fn run(global: &GlobalArgs, args: &PlanArgs) -> Result<u8> {
         return Err(refused);
     }
     let supplied = load(&mut engine, &catalogue, &project, &base.record.inspection).await?;
-    let command = Command { global, project: &project, catalogue: &catalogue, caps, base: &base };
+    let command = Command { global, project: &project, catalogue: &catalogue, caps, signer, base: &base };
     if let Some(batch) = &args.undo {
         return command.undo(&mut writer, engine, supplied, batch).await;
     }
@@ -171,6 +175,26 @@ fn changed(why: &str) -> Error {
 }
 
 /// The project's limits, its kinds checked against those that there are.
+/// The key that signs; told to be none before anything is planned.
+fn signer(args: &PlanArgs) -> Result<Option<Signer>> {
+    let password = std::env::var(PASSWORD_VARIABLE).ok();
+    args.sign.as_deref().map(|path| Signer::load(path, password.as_deref())).transpose()
+}
+
+/// How far a batch of this project may go.
+pub(super) fn policy(project: &Project) -> Result<Policy> {
+    Ok(policy_of(&caps(project)?))
+}
+
+fn policy_of(caps: &Caps) -> Policy {
+    Policy {
+        max_actions: caps.max_actions,
+        max_share: caps.max_share.clone(),
+        max_cluster: caps.max_cluster,
+        allow: caps.allow.iter().copied().collect(),
+    }
+}
+
 fn caps(project: &Project) -> Result<Caps> {
     let mut allow = BTreeSet::new();
     for written in &project.plan.allow {
@@ -206,6 +230,7 @@ struct Command<'a> {
     project: &'a Project,
     catalogue: &'a Catalogue,
     caps: Caps,
+    signer: Option<Signer>,
     base: &'a Base,
 }
 
@@ -289,12 +314,7 @@ impl Command<'_> {
             undo_of,
             inputs: inputs.collect(),
             rules: rules.map(|rule| RuleUsed { id: rule.id.clone(), digest: rule.digest.clone() }).collect(),
-            policy: Policy {
-                max_actions: self.caps.max_actions,
-                max_share: self.caps.max_share.clone(),
-                max_cluster: self.caps.max_cluster,
-                allow: self.caps.allow.iter().copied().collect(),
-            },
+            policy: policy_of(&self.caps),
             surplus: planned.surplus.clone(),
         })
     }
@@ -337,9 +357,12 @@ impl Command<'_> {
                     .because(format!("the batch {batch_id} of this round is not finished, and this one would differ"))
                     .hint("acknowledge its receipts (trueup ack), withdraw it, or wait until it has expired"));
             }
+            if let Some(signer) = &self.signer {
+                write::sign(&storage, &again.manifest, signer).await?;
+            }
             Written { already: true, ..again }
         } else {
-            batch.finish(&storage, header, None).await?
+            batch.finish(&storage, header, self.signer.as_ref()).await?
         };
         let known = ledger.batch(&written.manifest.batch_id).is_some();
         if !known {

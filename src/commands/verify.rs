@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::check::load_project;
 use super::place::{self, Located};
-use super::print;
+use super::{plan, print};
 use crate::cli::{Format, GlobalArgs, VerifyArgs};
 use crate::compensation::{Batch, Checks, Judged, Place, PublicKey, Refusals};
 use crate::error::{Error, Result};
@@ -21,11 +21,12 @@ pub(super) async fn run(global: &GlobalArgs, args: &VerifyArgs) -> Result<u8> {
         None => None,
     };
     let located = place::batch(&args.batch, state.as_ref()).await?;
-    let public_key = args.public_key.as_deref().map(PublicKey::load).transpose()?;
+    let public_key = public_key(args, project.as_ref())?;
+    let policy = project.as_ref().map(plan::policy).transpose()?;
     let checks = Checks {
         project: project.as_ref().map(|project| project.name.as_str()),
         public_key: public_key.as_ref(),
-        policy: None,
+        policy: policy.as_ref(),
         as_of: args.as_of.as_deref().map(moment).transpose()?,
         withdrawn_too: false,
     };
@@ -48,6 +49,19 @@ fn project(global: &GlobalArgs) -> Result<Option<Project>> {
         Err(error) if global.project.is_some() || !error.to_string().contains("no trueup.toml") => Err(error),
         Err(_) => Ok(None),
     }
+}
+
+/// The key given, or the project's.
+fn public_key(args: &VerifyArgs, project: Option<&Project>) -> Result<Option<PublicKey>> {
+    if let Some(given) = &args.public_key {
+        return PublicKey::load(given).map(Some);
+    }
+    let Some((project, written)) = project.and_then(|project| Some((project, project.plan.public_key.as_ref()?)))
+    else {
+        return Ok(None);
+    };
+    let key = PublicKey::parse(&written.value);
+    key.map(Some).map_err(|why| project.error_at(&written.span, "read `public_key` in [plan]", &why))
 }
 
 fn moment(text: &str) -> Result<jiff::Timestamp> {

@@ -205,6 +205,15 @@ impl BatchWriter {
     }
 }
 
+/// Signs a batch that was written before; one that is signed by this key already stays as it is.
+///
+/// # Errors
+/// Kind input: the storage can't be written, or another signature is there.
+pub async fn sign(storage: &Storage, manifest: &Manifest, signer: &Signer) -> Result<()> {
+    let folder = format!("{BATCHES}/{}", manifest.batch_id);
+    Store { storage, folder, manifest: manifest.clone() }.sign(signer).await
+}
+
 /// Which clusters go into which part: as many as fit, in their order.
 fn cut<'a>(clusters: impl Iterator<Item = &'a Stretch>) -> Vec<std::ops::Range<usize>> {
     let mut cuts: Vec<std::ops::Range<usize>> = Vec::new();

@@ -8,7 +8,7 @@ use super::problems::Problems;
 use super::settings::duration;
 
 pub(super) const PLAN_KEYS: &[&str] =
-    &["max_actions", "max_share", "max_cluster", "allow", "expires", "async_settling", "buckets"];
+    &["max_actions", "max_share", "max_cluster", "allow", "expires", "async_settling", "public_key", "buckets"];
 const BUCKETS_KEYS: &[&str] = &["buckets", "function"];
 const MAX_ACTIONS: u64 = 1_000_000;
 const MAX_SHARE: &str = "0.01";
@@ -32,6 +32,8 @@ pub struct Plan {
     pub expires_secs: u64,
     /// How much longer an asynchronous action may take to show its effect.
     pub async_settling_secs: u64,
+    /// The minisign key that must have signed a batch, as written: whether it is one, compensation knows.
+    pub public_key: Option<Spanned<String>>,
     /// How the migration spreads accounts; none: no bucket is run again.
     pub buckets: Option<Buckets>,
 }
@@ -54,6 +56,7 @@ impl Default for Plan {
             allow: Vec::new(),
             expires_secs: EXPIRES_SECS,
             async_settling_secs: ASYNC_SETTLING_SECS,
+            public_key: None,
             buckets: None,
         }
     }
@@ -72,6 +75,7 @@ pub(super) fn read(file: &Section<'_>, problems: &mut Problems) -> Plan {
     plan.expires_secs = duration(&section, problems, "expires", "\"7d\"").unwrap_or(plan.expires_secs);
     plan.async_settling_secs =
         duration(&section, problems, "async_settling", "\"72h\"").unwrap_or(plan.async_settling_secs);
+    plan.public_key = section.text(problems, "public_key", "\"RWQ…\", a line of minisign.pub");
     plan.buckets = section.section(problems, "buckets").and_then(|section| buckets(&section, problems));
     plan
 }

@@ -295,6 +295,19 @@ fn a_signature_and_the_time_are_judged_when_told() {
     let other = minisign::KeyPair::generate_unencrypted_keypair().unwrap().pk.to_base64();
     let reasons = desk.json(&["verify", &desk.batch_id, "--public-key", &other]).expect(1).reasons();
     assert_eq!(reasons, ["the signature is wrong: it is of another key"]);
+    let plan =
+        |keys: &str| std::fs::write(desk.folder.path().join("trueup.toml"), format!("{PROJECT}[plan]\n{keys}\n"));
+    plan(&format!("public_key = \"{other}\"")).unwrap();
+    let reasons = desk.json(&["verify", &desk.batch_id]).expect(1).reasons();
+    assert_eq!(reasons, ["the signature is wrong: it is of another key"]);
+    plan(&format!("public_key = \"{public}\"")).unwrap();
+    assert_eq!(desk.json(&["verify", &desk.batch_id]).expect(0).document()["signature"], "checked");
+    plan("public_key = \"nonsense\"").unwrap();
+    assert!(desk.run(&["verify", &desk.batch_id]).expect(2).stderr.contains("no public key of minisign"));
+    plan("max_actions = 99").unwrap();
+    let reasons = desk.json(&["verify", &desk.batch_id]).expect(1).reasons();
+    assert_eq!(reasons, ["its policy sets higher limits than [plan] of the project"]);
+    plan("").unwrap();
     desk.run(&["verify", &desk.batch_id, "--as-of", "2026-11-27T01:59:59Z"]).expect(0);
     let reasons = desk.json(&["verify", &desk.batch_id, "--as-of", "2026-11-27T02:00:00Z"]).expect(1).reasons();
     assert_eq!(reasons, ["it expired at 2026-11-27T02:00:00.000000Z"]);

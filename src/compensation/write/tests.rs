@@ -166,6 +166,47 @@ async fn planning_again_finds_the_batch() {
     assert_eq!(files(state.path()), before);
 }
 
+#[tokio::test]
+async fn a_batch_is_signed_later_and_only_by_one_key() {
+    let state = tempfile::tempdir().unwrap();
+    let written = fixture::write(state.path(), clusters(), header(), None).await;
+    let storage = Storage::open(state.path()).unwrap();
+    let (signer, public) = keys();
+    sign(&storage, &written.manifest, &signer).await.unwrap();
+    let signature = || files(state.path())[&format!("{}/{SIGNATURE}", written.folder)].clone();
+    let first = signature();
+    assert_eq!(public.check(&written.manifest.file(), &first), Ok(()));
+    sign(&storage, &written.manifest, &signer).await.unwrap();
+    assert_eq!(signature(), first);
+    let error = sign(&storage, &written.manifest, &keys().0).await.unwrap_err();
+    assert!(error.render().contains("there is a signature already"), "{}", error.render());
+}
+
+/// On an object store as on disk: the same objects.
+#[tokio::test]
+async fn a_batch_in_an_object_store_has_the_same_bytes() {
+    let (disk, scratch) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let written = fixture::write(disk.path(), clusters(), header(), None).await;
+    let store = std::sync::Arc::new(object_store::memory::InMemory::new());
+    let storage = Storage::over(store, "state", "s3://bucket/state");
+    for already in [false, true] {
+        let mut writer = BatchWriter::new("p", scratch.path()).unwrap();
+        for cluster in clusters() {
+            writer.add(cluster).unwrap();
+        }
+        writer.hold(&fixture::hold("f1")).unwrap();
+        writer.hold(&fixture::hold("f2")).unwrap();
+        let remote = writer.finish(&storage, header(), None).await.unwrap();
+        assert_eq!((remote.already, &remote.manifest), (already, &written.manifest));
+    }
+    for (name, bytes) in files(disk.path()) {
+        assert_eq!(storage.read(&name).await.unwrap().as_ref(), Some(&bytes), "{name}");
+    }
+    let place = crate::compensation::Place { storage: &storage, folder: written.folder, scratch: scratch.path() };
+    let judged = crate::compensation::Batch::read(&place, &crate::compensation::Checks::default()).await.unwrap();
+    assert!(matches!(judged, crate::compensation::Judged::Whole(_)), "{judged:?}");
+}
+
 /// Whatever a run leaves behind that died before the manifest: the next one completes it.
 #[tokio::test]
 async fn a_folder_without_a_manifest_is_completed() {
