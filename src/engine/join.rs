@@ -6,24 +6,19 @@
 //! its smaller side built; a bucket that is still too large is scattered again. What a join returns, for every kind of
 //! join, is left to [`HashJoinExec`], which joins each pair.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::fmt;
 use std::future::ready;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Poll;
 
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, RecordBatchOptions, UInt32Array, new_empty_array};
-use arrow::compute::{concat, take_record_batch};
+use arrow::array::RecordBatch;
 use arrow::datatypes::{Field, SchemaRef};
-use datafusion::common::hash_utils::{QualityRandomState, create_hashes};
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::common::utils::memory::RecordBatchMemoryCounter;
 use datafusion::common::{DataFusionError, JoinSide, JoinType, NullEquality, Result, Statistics, internal_err};
 use datafusion::config::ConfigOptions;
-use datafusion::execution::memory_pool::{GreedyMemoryPool, MemoryConsumer, MemoryReservation};
-use datafusion::execution::runtime_env::RuntimeEnv;
-use datafusion::execution::spill_file::SpillFile;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::EquivalenceProperties;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
@@ -32,7 +27,6 @@ use datafusion::physical_plan::execution_plan::{ChildrenPropertiesMode, ReplaceC
 use datafusion::physical_plan::joins::{HashJoinExec, PartitionMode};
 use datafusion::physical_plan::metrics::{ExecutionPlanMetricsSet, MetricsSet, SpillMetrics};
 use datafusion::physical_plan::projection::ProjectionExec;
-use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::streaming::{PartitionStream, StreamingTableExec};
 use datafusion::physical_plan::{
     ChildStats, DisplayAs, DisplayFormatType, Distribution, ExecutionPlan, ExecutionPlanProperties,
@@ -41,112 +35,18 @@ use datafusion::physical_plan::{
 };
 use futures::future::{BoxFuture, Shared};
 use futures::stream::{self, BoxStream};
-use futures::{FutureExt, Stream, StreamExt, TryStreamExt};
+use futures::{FutureExt, StreamExt, TryStreamExt};
 use tokio::task::JoinSet;
 
+use super::budget::{Budget, Lease};
 use super::presence;
+use super::scatter::{Bucket, ROW_BYTES, Scatter, Scattering, Waiting, merged};
+use super::tasks::{finished, locked, streamed};
 
-/// The most buckets that inputs are scattered into: each is an open file.
-const BUCKETS_MAX: usize = 256;
-const BUCKETS_MIN: usize = 16;
 /// Bytes that a text value takes, about.
 const TEXT_BYTES: usize = 32;
 /// Times that a bucket is scattered anew: what is still too large after these is one key, and is built whatever its size.
 const DEPTH_MAX: usize = 3;
-/// Bytes of a hash table for each row built, at most: its entry, its chain and the copy of its key's hash.
-const ROW_BYTES: usize = 40;
-/// Seed of the hash that scatters, plus the depth: no other hash of the engine, or a bucket would fall into one place again.
-const HASH_SEED: u64 = 0x7472_7565_7570;
-const HASH_SHIFT: u32 = 32;
-
-/// Memory for the build sides of the joins of one plan, in bytes. It is taken from the session's pool as a whole before the
-/// first join runs, so that aggregates and sorts, which can spill, don't take what a join, which can't, needs later.
-#[derive(Debug)]
-struct Budget {
-    all: usize,
-    free: AtomicUsize,
-    threads: usize,
-    held: OnceLock<Held>,
-}
-
-/// A budget in force: its part of the session's pool, and the runtime in which DataFusion's joins account for themselves.
-#[derive(Debug)]
-struct Held {
-    _reservation: MemoryReservation,
-    runtime: Arc<RuntimeEnv>,
-}
-
-impl Budget {
-    fn new(bytes: usize, threads: usize) -> Arc<Self> {
-        Arc::new(Self { all: bytes, free: AtomicUsize::new(bytes), threads: threads.max(1), held: OnceLock::new() })
-    }
-
-    /// The context in which a join of rows in memory runs.
-    fn context(&self, outer: &Arc<TaskContext>) -> Arc<TaskContext> {
-        let held = self.held.get_or_init(|| {
-            let reservation = MemoryConsumer::new("build sides of joins").register(outer.memory_pool());
-            reservation.grow(self.all);
-            let runtime = RuntimeEnv {
-                memory_pool: Arc::new(GreedyMemoryPool::new(self.all)),
-                ..outer.runtime_env().as_ref().clone()
-            };
-            Held { _reservation: reservation, runtime: Arc::new(runtime) }
-        });
-        // A join of rows in memory calls no function by its name.
-        Arc::new(TaskContext::new(
-            outer.task_id(),
-            outer.session_id(),
-            outer.session_config().clone(),
-            HashMap::new(),
-            HashMap::new(),
-            HashMap::new(),
-            HashMap::new(),
-            Arc::clone(&held.runtime),
-        ))
-    }
-
-    /// Takes bytes for a build side that the other side streams past. A part stays free for joins that go to disk.
-    fn take(&self, bytes: usize) -> bool {
-        let kept = self.all / 4;
-        let taken = self.free.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |free| {
-            free.checked_sub(bytes).filter(|left| *left >= kept)
-        });
-        taken.is_ok()
-    }
-
-    fn give(&self, bytes: usize) {
-        self.free.fetch_add(bytes, Ordering::SeqCst);
-    }
-
-    /// What the build side of one bucket may take.
-    fn bucket(&self) -> usize {
-        self.all / 8 / self.threads
-    }
-
-    /// Buckets for a build side of this cost: twice as many as would do if keys were spread evenly.
-    fn buckets(&self, cost: usize) -> usize {
-        (cost / (self.bucket() / 2).max(1)).clamp(BUCKETS_MIN, BUCKETS_MAX)
-    }
-
-    /// Rows waiting to be scattered, in bytes, for each stream that is.
-    fn buffer(&self) -> usize {
-        (self.all / 16 / self.threads).clamp(1 << 20, 16 << 20)
-    }
-}
-
-/// Bytes of a budget, given back when dropped.
-#[derive(Debug)]
-struct Lease {
-    budget: Arc<Budget>,
-    bytes: usize,
-}
-
-impl Drop for Lease {
-    fn drop(&mut self) {
-        self.budget.give(self.bytes);
-    }
-}
-
 /// Puts this join in the place of each of DataFusion's hash joins.
 #[derive(Debug)]
 pub(super) struct UseBucketJoin {
@@ -173,19 +73,21 @@ impl PhysicalOptimizerRule for UseBucketJoin {
 }
 
 /// Where a join of two buckets stands.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Place {
     /// How often its inputs were scattered.
     depth: usize,
     /// Buckets that they are scattered into if they don't fit.
     buckets: usize,
+    /// Where what is scattered is counted: of joins of buckets, with the join that made these.
+    metrics: ExecutionPlanMetricsSet,
 }
 
 /// Without a place, the joins are those of the plan itself.
 fn replaced(
     plan: Arc<dyn ExecutionPlan>,
     budget: &Arc<Budget>,
-    place: Option<Place>,
+    place: Option<&Place>,
 ) -> Result<Arc<dyn ExecutionPlan>> {
     plan.transform_up(|node| {
         Ok(match node.downcast_ref::<HashJoinExec>() {
@@ -196,8 +98,11 @@ fn replaced(
                     return Ok(Transformed::yes(present));
                 }
                 let place = match place {
-                    Some(place) => place,
-                    None => Place { depth: 0, buckets: budget.buckets(cost(join.left())?) },
+                    Some(place) => place.clone(),
+                    None => {
+                        let buckets = budget.buckets(cost(join.left())?);
+                        Place { depth: 0, buckets, metrics: ExecutionPlanMetricsSet::new() }
+                    }
                 };
                 let join = join.builder().with_partition_mode(PartitionMode::CollectLeft).build()?;
                 Transformed::yes(Arc::new(BucketJoinExec::new(join, Arc::clone(budget), place)) as _)
@@ -232,7 +137,6 @@ struct BucketJoinExec {
     budget: Arc<Budget>,
     place: Place,
     properties: Arc<PlanProperties>,
-    metrics: ExecutionPlanMetricsSet,
     ready: Mutex<Option<Shared<BoxFuture<'static, Prepared>>>>,
 }
 
@@ -248,14 +152,7 @@ impl BucketJoinExec {
             join.properties().emission_type,
             join.properties().boundedness,
         );
-        Self {
-            join: Arc::new(join),
-            budget,
-            place,
-            properties: Arc::new(properties),
-            metrics: ExecutionPlanMetricsSet::new(),
-            ready: Mutex::new(None),
-        }
+        Self { join: Arc::new(join), budget, place, properties: Arc::new(properties), ready: Mutex::new(None) }
     }
 
     /// The build side gathered, or both sides scattered: once, for whichever partition asks first.
@@ -265,9 +162,9 @@ impl BucketJoinExec {
             let work = Work {
                 join: Arc::clone(&self.join),
                 budget: Arc::clone(&self.budget),
-                place: self.place,
+                place: self.place.clone(),
                 context: Arc::clone(context),
-                spilled: SpillMetrics::new(&self.metrics, 0),
+                spilled: SpillMetrics::new(&self.place.metrics, 0),
             };
             async move { work.prepare().await.map(Arc::new).map_err(Arc::new) }.boxed().shared()
         });
@@ -312,7 +209,7 @@ impl ExecutionPlan for BucketJoinExec {
         _: ReplaceChildrenOptions,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let join = self.join.builder().with_new_children(children)?.recompute_properties().build()?;
-        Ok(Arc::new(Self::new(join, Arc::clone(&self.budget), self.place)))
+        Ok(Arc::new(Self::new(join, Arc::clone(&self.budget), self.place.clone())))
     }
 
     fn with_new_children(self: Arc<Self>, children: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
@@ -320,7 +217,7 @@ impl ExecutionPlan for BucketJoinExec {
     }
 
     fn metrics(&self) -> Option<MetricsSet> {
-        Some(self.metrics.clone_inner())
+        Some(self.place.metrics.clone_inner())
     }
 
     fn child_stats_requests(&self, partition: Option<usize>) -> Vec<ChildStats> {
@@ -334,7 +231,7 @@ impl ExecutionPlan for BucketJoinExec {
     fn try_swapping_with_projection(&self, projection: &ProjectionExec) -> Result<Option<Arc<dyn ExecutionPlan>>> {
         let swapped = self.join.try_swapping_with_projection(projection)?;
         // Only the join that came out is new: those below it are this kind already.
-        swapped.map(|plan| replaced(plan, &self.budget, Some(self.place))).transpose()
+        swapped.map(|plan| replaced(plan, &self.budget, Some(&self.place))).transpose()
     }
 
     fn execute(&self, partition: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
@@ -348,7 +245,7 @@ impl ExecutionPlan for BucketJoinExec {
             }
         };
         let rows = stream::once(rows).try_flatten();
-        Ok(Box::pin(RecordBatchStreamAdapter::new(self.schema(), rows)))
+        Ok(streamed(&self.schema(), rows))
     }
 }
 
@@ -460,10 +357,11 @@ impl Work {
     fn pair(&self, [left, right]: [Bucket; 2]) -> Result<SendableRecordBatchStream> {
         let swap = right.cost() < left.cost();
         let smaller = left.cost().min(right.cost());
-        let place = Place { depth: self.place.depth + 1, buckets: self.budget.buckets(smaller) };
+        let buckets = self.budget.buckets(smaller);
+        let place = Place { depth: self.place.depth + 1, buckets, metrics: self.place.metrics.clone() };
         let join = self.over(leaf(left)?, leaf(right)?)?;
         let plan = if swap { join.swap_inputs(PartitionMode::CollectLeft)? } else { Arc::new(join) };
-        replaced(plan, &self.budget, Some(place))?.execute(0, Arc::clone(&self.context))
+        replaced(plan, &self.budget, Some(&place))?.execute(0, Arc::clone(&self.context))
     }
 
     fn scatter(&self, side: JoinSide) -> Scatter {
@@ -472,17 +370,17 @@ impl Work {
             JoinSide::Left => (self.join.left(), on.map(|(left, _)| Arc::clone(left)).collect()),
             _ => (self.join.right(), on.map(|(_, right)| Arc::clone(right)).collect()),
         };
-        let compression = self.context.session_config().options().execution.spill_compression;
+        let options = self.context.session_config();
         let spill = SpillManager::new(self.context.runtime_env(), self.spilled.clone(), input.schema());
-        Scatter {
+        let how = Scattering {
             keys,
             nulls_match: self.join.null_equality() == NullEquality::NullEqualsNull,
-            hash: QualityRandomState::with_seed(HASH_SEED + self.place.depth as u64),
-            spill: spill.with_compression_type(compression),
-            buckets: (0..self.place.buckets).map(|_| Mutex::default()).collect(),
+            depth: self.place.depth,
+            buckets: self.place.buckets,
             buffer: self.budget.buffer(),
-            batch_rows: self.context.session_config().batch_size(),
-        }
+            batch_rows: options.batch_size(),
+        };
+        Scatter::new(how, spill.with_compression_type(options.options().execution.spill_compression))
     }
 
     /// Reads all partitions of an input: into memory while they fit, unless `scattered`; else into buckets.
@@ -570,146 +468,6 @@ impl Reader {
     }
 }
 
-/// Rows that wait to be scattered together.
-#[derive(Default)]
-struct Waiting {
-    batches: Vec<RecordBatch>,
-    bytes: usize,
-}
-
-/// Writes rows to the bucket of their key.
-struct Scatter {
-    keys: Vec<Arc<dyn PhysicalExpr>>,
-    /// Whether a NULL key equals a NULL key. If not, such a row matches nothing, and any bucket is its own.
-    nulls_match: bool,
-    hash: QualityRandomState,
-    spill: SpillManager,
-    buckets: Vec<Mutex<OpenBucket>>,
-    /// Bytes of rows that are scattered together.
-    buffer: usize,
-    batch_rows: usize,
-}
-
-/// Appends a batch to a file and tells its bytes; without a batch, ends the file. (The type of DataFusion's file can't be
-/// named outside of it.)
-type Append = Box<dyn FnMut(Option<&RecordBatch>) -> Result<(usize, Option<Arc<dyn SpillFile>>)> + Send>;
-
-#[derive(Default)]
-struct OpenBucket {
-    file: Option<Append>,
-    rows: usize,
-    bytes: usize,
-}
-
-impl Scatter {
-    fn add(&self, waiting: &mut Waiting, batch: RecordBatch) -> Result<()> {
-        waiting.bytes += batch.get_array_memory_size();
-        waiting.batches.push(batch);
-        if waiting.bytes >= self.buffer { self.flush(waiting) } else { Ok(()) }
-    }
-
-    fn flush(&self, waiting: &mut Waiting) -> Result<()> {
-        let batches = std::mem::take(waiting).batches;
-        if batches.is_empty() {
-            return Ok(());
-        }
-        let all = merged(self.spill.schema(), batches)?;
-        for (bucket, rows) in self.buckets.iter().zip(self.rows(&all)?) {
-            for rows in rows.chunks(self.batch_rows) {
-                let part = take_record_batch(&all, &UInt32Array::from(rows.to_vec()))?;
-                let mut open = locked(bucket);
-                let append = match &mut open.file {
-                    Some(append) => append,
-                    none => none.insert(self.file()?),
-                };
-                let (bytes, _) = append(Some(&part))?;
-                open.bytes += bytes;
-                open.rows += part.num_rows();
-            }
-        }
-        Ok(())
-    }
-
-    fn file(&self) -> Result<Append> {
-        let mut file = self.spill.create_in_progress_file("bucket of a join")?;
-        Ok(Box::new(move |batch| match batch {
-            Some(batch) => Ok((file.append_batch(batch)?, None)),
-            None => Ok((0, file.finish()?)),
-        }))
-    }
-
-    /// The rows of each bucket.
-    fn rows(&self, batch: &RecordBatch) -> Result<Vec<Vec<u32>>> {
-        let keys = self
-            .keys
-            .iter()
-            .map(|key| key.evaluate(batch)?.into_array(batch.num_rows()))
-            .collect::<Result<Vec<_>>>()?;
-        let mut hashes = vec![0; batch.num_rows()];
-        create_hashes(&keys, &self.hash, &mut hashes)?;
-        let null = |row: usize| !self.nulls_match && keys.iter().any(|key| key.is_null(row));
-        let buckets = self.buckets.len();
-        let mut rows = vec![Vec::with_capacity(2 * batch.num_rows() / buckets); buckets];
-        for (row, hash) in (0_u32..).zip(hashes) {
-            let place = if null(row as usize) { u64::from(row) } else { hash >> HASH_SHIFT };
-            #[expect(clippy::cast_possible_truncation, reason = "below the number of buckets")]
-            rows[(place % buckets as u64) as usize].push(row);
-        }
-        Ok(rows)
-    }
-
-    fn close(self) -> Result<Vec<Bucket>> {
-        let schema = Arc::clone(self.spill.schema());
-        let closed = self.buckets.into_iter().map(|bucket| {
-            let bucket = bucket.into_inner().unwrap_or_else(PoisonError::into_inner);
-            let file = bucket.file.map(|mut append| append(None)).transpose()?.and_then(|(_, file)| file);
-            Ok(Bucket {
-                schema: Arc::clone(&schema),
-                spill: self.spill.clone(),
-                file,
-                rows: bucket.rows,
-                bytes: bucket.bytes,
-            })
-        });
-        closed.collect()
-    }
-}
-
-/// Rows of one bucket, on disk.
-struct Bucket {
-    schema: SchemaRef,
-    spill: SpillManager,
-    file: Option<Arc<dyn SpillFile>>,
-    rows: usize,
-    bytes: usize,
-}
-
-impl Bucket {
-    fn cost(&self) -> usize {
-        self.bytes + self.rows * ROW_BYTES
-    }
-}
-
-impl fmt::Debug for Bucket {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "bucket of {} rows", self.rows)
-    }
-}
-
-impl PartitionStream for Bucket {
-    fn schema(&self) -> &SchemaRef {
-        &self.schema
-    }
-
-    fn execute(&self, _: Arc<TaskContext>) -> SendableRecordBatchStream {
-        let Some(file) = &self.file else { return empty(&self.schema) };
-        match self.spill.read_spill_as_stream(Arc::clone(file), None) {
-            Ok(rows) => rows,
-            Err(error) => streamed(&self.schema, stream::once(ready(Err(error)))),
-        }
-    }
-}
-
 /// Rows in memory, read once.
 struct Rows {
     schema: SchemaRef,
@@ -730,31 +488,6 @@ impl PartitionStream for Rows {
     fn execute(&self, _: Arc<TaskContext>) -> SendableRecordBatchStream {
         streamed(&self.schema, stream::iter(locked(&self.batch).take().map(Ok)))
     }
-}
-
-/// One batch of all, column by column, so that no more than a column is held twice. A text column has one buffer after it:
-/// every batch taken from it, and each of those from a join, would carry along all the buffers it has.
-fn merged(schema: &SchemaRef, batches: Vec<RecordBatch>) -> Result<RecordBatch> {
-    let rows = batches.iter().map(RecordBatch::num_rows).sum();
-    let mut pieces: Vec<Vec<ArrayRef>> = schema.fields().iter().map(|_| Vec::with_capacity(batches.len())).collect();
-    for batch in batches {
-        for (pieces, column) in pieces.iter_mut().zip(batch.columns()) {
-            pieces.push(Arc::clone(column));
-        }
-    }
-    let one = |(pieces, field): (Vec<ArrayRef>, &Arc<Field>)| -> Result<ArrayRef> {
-        if pieces.is_empty() {
-            return Ok(new_empty_array(field.data_type()));
-        }
-        let whole = concat(&pieces.iter().map(AsRef::as_ref).collect::<Vec<_>>())?;
-        Ok(match whole.as_string_view_opt() {
-            Some(text) => Arc::new(text.gc()),
-            None => whole,
-        })
-    };
-    let columns = pieces.into_iter().zip(schema.fields()).map(one).collect::<Result<Vec<_>>>()?;
-    let rows = RecordBatchOptions::new().with_row_count(Some(rows));
-    Ok(RecordBatch::try_new_with_options(Arc::clone(schema), columns, &rows)?)
 }
 
 /// A partition of a plan that runs in its own context, whoever reads it.
@@ -792,38 +525,9 @@ fn leaf(rows: impl PartitionStream + 'static) -> Result<Arc<dyn ExecutionPlan>> 
     Ok(Arc::new(StreamingTableExec::try_new(schema, vec![Arc::new(rows)], None, [], false, None)?))
 }
 
-fn empty(schema: &SchemaRef) -> SendableRecordBatchStream {
-    streamed(schema, stream::empty())
-}
-
-pub(super) fn streamed(
-    schema: &SchemaRef,
-    rows: impl Stream<Item = Result<RecordBatch>> + Send + 'static,
-) -> SendableRecordBatchStream {
-    Box::pin(RecordBatchStreamAdapter::new(Arc::clone(schema), rows))
-}
-
-/// Waits for tasks that read; a panic in one is a panic here.
-pub(super) async fn finished(mut tasks: JoinSet<Result<()>>) -> Result<()> {
-    while let Some(done) = tasks.join_next().await {
-        match done {
-            Ok(read) => read?,
-            Err(error) => match error.try_into_panic() {
-                Ok(panic) => std::panic::resume_unwind(panic),
-                Err(error) => return Err(DataFusionError::External(Box::new(error))),
-            },
-        }
-    }
-    Ok(())
-}
-
-pub(super) fn locked<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
-    of.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 #[cfg(test)]
 mod tests {
-    use arrow::array::{Int64Array, StringViewArray};
+    use arrow::array::{ArrayRef, Int64Array, StringViewArray};
     use arrow::row::{OwnedRow, RowConverter, SortField};
     use datafusion::datasource::MemTable;
     use datafusion::execution::SessionStateBuilder;

@@ -8,28 +8,16 @@ use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use arrow::array::{AsArray, BooleanArray};
-use arrow::compute::filter_record_batch;
+use arrow::array::{ArrayRef, AsArray, BooleanArray};
 use arrow::datatypes::{DataType, Int64Type};
-use datafusion::common::tree_node::TreeNodeRecursion;
-use datafusion::common::{DataFusionError, JoinType, NullEquality, Result, ScalarValue, Statistics};
-use datafusion::execution::{SendableRecordBatchStream, TaskContext};
-use datafusion::physical_expr::EquivalenceProperties;
+use datafusion::common::{JoinType, NullEquality, Result, ScalarValue};
 use datafusion::physical_expr::expressions::Column;
-use datafusion::physical_plan::execution_plan::{
-    ChildrenPropertiesMode, ReplaceChildrenOptions, apply_expression_roots,
-};
 use datafusion::physical_plan::joins::HashJoinExec;
 use datafusion::physical_plan::projection::ProjectionExec;
-use datafusion::physical_plan::{
-    ChildStats, DisplayAs, DisplayFormatType, Distribution, ExecutionPlan, ExecutionPlanProperties,
-    InputDistributionRequirements, Partitioning, PhysicalExpr, PlanProperties, StatisticsArgs, StatisticsContext,
-};
-use futures::future::{BoxFuture, Shared};
-use futures::{FutureExt, StreamExt, TryStreamExt, stream};
-use tokio::task::JoinSet;
+use datafusion::physical_plan::{ExecutionPlan, PhysicalExpr, StatisticsArgs, StatisticsContext};
 
-use super::join::{finished, locked, streamed};
+use super::sieve::{Mesh, SieveExec};
+use super::tasks::locked;
 
 /// The presence test that does what the join does, if its keys allow it and the bitmap takes at most `bytes`.
 pub(super) fn instead_of(join: &HashJoinExec, bytes: usize) -> Result<Option<Arc<dyn ExecutionPlan>>> {
@@ -47,10 +35,13 @@ pub(super) fn instead_of(join: &HashJoinExec, bytes: usize) -> Result<Option<Arc
     if asking.1.data_type(&asking.0.schema())? != DataType::Int64 {
         return Ok(None);
     }
-    let Some(smallest) = range(set.0, set.1, bytes)? else { return Ok(None) };
-    let keys_only = ProjectionExec::try_new(vec![(Arc::clone(set.1), "key".to_owned())], Arc::clone(set.0))?;
-    let inputs = [Arc::new(keys_only) as Arc<dyn ExecutionPlan>, Arc::clone(asking.0)];
-    let test = Arc::new(PresenceExec::new(inputs, Arc::clone(asking.1), present, smallest)) as Arc<dyn ExecutionPlan>;
+    let Some(range) = range(set.0, set.1, bytes)? else { return Ok(None) };
+    let sieve = SieveExec::new(
+        Presence { present, range },
+        (set.0, std::slice::from_ref(set.1)),
+        (asking.0, std::slice::from_ref(asking.1)),
+    )?;
+    let test = Arc::new(sieve) as Arc<dyn ExecutionPlan>;
     let Some(kept) = join.projection.as_deref() else { return Ok(Some(test)) };
     let schema = test.schema();
     let columns = kept.iter().map(|at| {
@@ -121,136 +112,40 @@ impl Numbers {
     }
 }
 
-type Read = std::result::Result<Arc<Numbers>, Arc<DataFusionError>>;
-
-/// The rows of the second input whose key is (or is not) among the first input's only column. A NULL is among nothing.
-struct PresenceExec {
-    inputs: [Arc<dyn ExecutionPlan>; 2],
-    /// Over the second input.
-    key: Arc<dyn PhysicalExpr>,
+/// Lets a key through that is (or is not) among those noted. A NULL is among nothing.
+struct Presence {
     present: bool,
     range: (i64, i64),
-    properties: Arc<PlanProperties>,
-    numbers: Mutex<Option<Shared<BoxFuture<'static, Read>>>>,
 }
 
-impl PresenceExec {
-    fn new(inputs: [Arc<dyn ExecutionPlan>; 2], key: Arc<dyn PhysicalExpr>, present: bool, range: (i64, i64)) -> Self {
-        let of = inputs[1].properties();
-        let properties = PlanProperties::new(
-            EquivalenceProperties::new(inputs[1].schema()),
-            Partitioning::UnknownPartitioning(inputs[1].output_partitioning().partition_count()),
-            of.emission_type,
-            of.boundedness,
-        );
-        Self { inputs, key, present, range, properties: Arc::new(properties), numbers: Mutex::new(None) }
-    }
-
-    fn numbers(&self, context: &Arc<TaskContext>) -> Shared<BoxFuture<'static, Read>> {
-        let numbers = || {
-            let (input, range, context) = (Arc::clone(&self.inputs[0]), self.range, Arc::clone(context));
-            async move { read(input, range, context).await.map_err(Arc::new) }.boxed().shared()
-        };
-        locked(&self.numbers).get_or_insert_with(numbers).clone()
-    }
-}
-
-async fn read(input: Arc<dyn ExecutionPlan>, range: (i64, i64), context: Arc<TaskContext>) -> Result<Arc<Numbers>> {
-    let numbers = Arc::new(Numbers::new(range));
-    let mut tasks = JoinSet::new();
-    for partition in 0..input.output_partitioning().partition_count() {
-        let mut rows = input.execute(partition, Arc::clone(&context))?;
-        let numbers = Arc::clone(&numbers);
-        tasks.spawn(async move {
-            while let Some(batch) = rows.next().await {
-                let batch = batch?;
-                batch.column(0).as_primitive::<Int64Type>().iter().flatten().for_each(|number| numbers.add(number));
-            }
-            Ok(())
-        });
-    }
-    finished(tasks).await?;
-    Ok(numbers)
-}
-
-impl fmt::Debug for PresenceExec {
+impl fmt::Debug for Presence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.fmt_as(DisplayFormatType::Default, f)
+        f.write_str(if self.present { "present" } else { "absent" })
     }
 }
 
-impl DisplayAs for PresenceExec {
-    fn fmt_as(&self, _: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "PresenceExec: {} {}", self.key, if self.present { "present" } else { "absent" })
-    }
-}
+impl Mesh for Presence {
+    type Notes = Numbers;
+    const NAME: &'static str = "PresenceExec";
 
-impl ExecutionPlan for PresenceExec {
-    fn name(&self) -> &'static str {
-        "PresenceExec"
+    fn empty(&self) -> Numbers {
+        Numbers::new(self.range)
     }
 
-    fn properties(&self) -> &Arc<PlanProperties> {
-        &self.properties
+    fn note(&self, numbers: &Numbers, keys: &[ArrayRef]) -> Result<()> {
+        keys[0].as_primitive::<Int64Type>().iter().flatten().for_each(|number| numbers.add(number));
+        Ok(())
     }
 
-    fn input_distribution_requirements(&self) -> InputDistributionRequirements {
-        InputDistributionRequirements::new(vec![Distribution::UnspecifiedDistribution; 2])
-    }
-
-    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
-        self.inputs.iter().collect()
-    }
-
-    fn apply_expressions(
-        &self,
-        f: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> Result<TreeNodeRecursion>,
-    ) -> Result<TreeNodeRecursion> {
-        apply_expression_roots([&self.key], f)
-    }
-
-    fn replace_children(
-        self: Arc<Self>,
-        children: Vec<Arc<dyn ExecutionPlan>>,
-        _: ReplaceChildrenOptions,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
-        let inputs = children.try_into().map_err(|_| DataFusionError::Internal("two inputs".to_owned()))?;
-        Ok(Arc::new(Self::new(inputs, Arc::clone(&self.key), self.present, self.range)))
-    }
-
-    fn with_new_children(self: Arc<Self>, children: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
-        self.replace_children(children, ReplaceChildrenOptions::new(ChildrenPropertiesMode::Recompute))
-    }
-
-    fn child_stats_requests(&self, partition: Option<usize>) -> Vec<ChildStats> {
-        vec![ChildStats::Skip, ChildStats::At(partition)]
-    }
-
-    fn statistics_from_inputs(&self, inputs: &[Arc<Statistics>], _: &StatisticsArgs) -> Result<Arc<Statistics>> {
-        Ok(Arc::new(inputs[1].as_ref().clone().to_inexact()))
-    }
-
-    fn execute(&self, partition: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
-        let numbers = self.numbers(&context);
-        let (input, key, present) = (Arc::clone(&self.inputs[1]), Arc::clone(&self.key), self.present);
-        let rows = async move {
-            let numbers = numbers.await.map_err(DataFusionError::Shared)?;
-            let rows = input.execute(partition, context)?;
-            Ok::<_, DataFusionError>(rows.map(move |batch| {
-                let batch = batch?;
-                let keys = key.evaluate(&batch)?.into_array(batch.num_rows())?;
-                let keys = keys.as_primitive::<Int64Type>();
-                let kept = keys.iter().map(|key| Some(key.is_some_and(|key| numbers.has(key)) == present));
-                Ok(filter_record_batch(&batch, &kept.collect::<BooleanArray>())?)
-            }))
-        };
-        Ok(streamed(&self.schema(), stream::once(rows).try_flatten()))
+    fn passes(&self, numbers: &Numbers, keys: &[ArrayRef]) -> Result<BooleanArray> {
+        let keys = keys[0].as_primitive::<Int64Type>().iter();
+        Ok(keys.map(|key| Some(key.is_some_and(|key| numbers.has(key)) == self.present)).collect())
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringViewArray};
+    use arrow::array::{Int64Array, RecordBatch, StringViewArray};
     use datafusion::execution::SessionStateBuilder;
     use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
     use datafusion::physical_plan::displayable;

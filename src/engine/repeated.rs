@@ -5,42 +5,34 @@
 //! are read whose bits say seen again: those of repeated keys, and a few whose hash another key shares. Only these are
 //! grouped. As no group of one row passes such a HAVING, the result is the same.
 
-use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, OnceLock};
 
-use arrow::array::{BooleanArray, RecordBatch};
-use arrow::compute::filter_record_batch;
+use arrow::array::{ArrayRef, BooleanArray};
 use datafusion::common::hash_utils::{QualityRandomState, create_hashes};
-use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
-use datafusion::common::{DataFusionError, Result, ScalarValue, Statistics};
+use datafusion::common::tree_node::{Transformed, TreeNode};
+use datafusion::common::{Result, ScalarValue};
 use datafusion::config::ConfigOptions;
-use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::logical_expr::Operator;
 use datafusion::physical_expr::expressions::{BinaryExpr, Column, Literal};
 use datafusion::physical_expr::split_conjunction;
 use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::aggregates::{AggregateExec, AggregateMode};
-use datafusion::physical_plan::execution_plan::{
-    ChildrenPropertiesMode, ReplaceChildrenOptions, apply_expression_roots, reset_plan_states,
-};
+use datafusion::physical_plan::execution_plan::{ChildrenPropertiesMode, ReplaceChildrenOptions};
 use datafusion::physical_plan::filter::FilterExec;
 use datafusion::physical_plan::projection::ProjectionExec;
-use datafusion::physical_plan::{
-    ChildStats, DisplayAs, DisplayFormatType, Distribution, ExecutionPlan, ExecutionPlanProperties,
-    InputDistributionRequirements, PhysicalExpr, PlanProperties, StatisticsArgs,
-};
-use futures::future::{BoxFuture, Shared};
-use futures::{FutureExt, StreamExt, TryStreamExt, stream};
-use tokio::task::JoinSet;
+use datafusion::physical_plan::{ExecutionPlan, PhysicalExpr};
 
-use super::join::{finished, locked, rows_read, streamed};
+use super::join::rows_read;
+use super::sieve::{Mesh, SieveExec};
 
 /// Places for each row: one key in this many shares its place with another's, and is grouped for nothing.
 const PLACES_PER_ROW: u64 = 16;
 const PLACES_MIN: u64 = 1 << 16;
 /// The two bits of each place may take this part of the memory.
 const MEMORY_SHARE: usize = 16;
+/// One key in so many is repeated: then most rows are, and groups of one row are not looked for.
+const MOSTLY: u64 = 6;
 /// Seed of the hash: not that of any other operator.
 const HASH_SEED: u64 = 0x7265_7065_6174;
 
@@ -110,14 +102,18 @@ impl LeaveSingleKeysOut {
         if !grouped.group_expr().is_single() || !cheap_to_read_twice(input) {
             return Ok(None);
         }
-        let keys = grouped.group_expr().expr().to_vec();
-        let most = (self.memory_bytes / MEMORY_SHARE / 2 * 8) as u64;
-        let wanted = rows_read(input)?.saturating_mul(PLACES_PER_ROW).min(most);
-        let places = wanted.next_power_of_two().max(PLACES_MIN);
-        let keys_only = ProjectionExec::try_new(keys.clone(), Arc::clone(input))?;
-        let keys = keys.into_iter().map(|(key, _)| key).collect();
-        Ok(Some(Arc::new(RepeatedKeysExec::new([Arc::new(keys_only), Arc::clone(input)], keys, places))))
+        let places = places(input, self.memory_bytes)?;
+        let keys: Vec<_> = grouped.group_expr().expr().iter().map(|(key, _)| Arc::clone(key)).collect();
+        let sieve = SieveExec::new(Repeated { places, keys: Keys::Again }, (input, &keys), (input, &keys))?;
+        Ok(Some(Arc::new(sieve)))
     }
+}
+
+/// Places for the keys of a plan's rows, a power of two.
+pub(super) fn places(plan: &Arc<dyn ExecutionPlan>, memory_bytes: usize) -> Result<u64> {
+    let most = (memory_bytes / MEMORY_SHARE / 2 * 8) as u64;
+    let wanted = rows_read(plan)?.saturating_mul(PLACES_PER_ROW).min(most);
+    Ok(wanted.next_power_of_two().max(PLACES_MIN))
 }
 
 /// The column of a predicate that only numbers above one fulfil.
@@ -137,34 +133,47 @@ fn above_one(predicate: &Arc<dyn PhysicalExpr>) -> Option<usize> {
 }
 
 /// Whether the plan only reads, filters and computes: its rows cost little more the second time.
-fn cheap_to_read_twice(plan: &Arc<dyn ExecutionPlan>) -> bool {
+pub(super) fn cheap_to_read_twice(plan: &Arc<dyn ExecutionPlan>) -> bool {
     let name = plan.name();
     let cheap = plan.children().is_empty() || ["FilterExec", "ProjectionExec", "UnionExec"].contains(&name);
     cheap && plan.children().into_iter().all(cheap_to_read_twice)
 }
 
-fn with_child(plan: &Arc<dyn ExecutionPlan>, child: Arc<dyn ExecutionPlan>) -> Result<Arc<dyn ExecutionPlan>> {
+pub(super) fn with_child(
+    plan: &Arc<dyn ExecutionPlan>,
+    child: Arc<dyn ExecutionPlan>,
+) -> Result<Arc<dyn ExecutionPlan>> {
     Arc::clone(plan).replace_children(vec![child], ReplaceChildrenOptions::new(ChildrenPropertiesMode::Recompute))
 }
 
 /// Two bits a place.
-struct Places {
+pub(super) struct Places {
     words: Vec<[AtomicU64; 2]>,
     hash: QualityRandomState,
+    /// Whether most keys are repeated; told once all are noted.
+    mostly: OnceLock<bool>,
 }
 
 impl Places {
     fn new(places: u64) -> Self {
         let words = usize::try_from(places / 64).unwrap_or(usize::MAX);
         let words = std::iter::repeat_with(|| [AtomicU64::new(0), AtomicU64::new(0)]).take(words).collect();
-        Self { words, hash: QualityRandomState::with_seed(HASH_SEED) }
+        Self { words, hash: QualityRandomState::with_seed(HASH_SEED), mostly: OnceLock::new() }
     }
 
-    fn hashes(&self, keys: &[Arc<dyn PhysicalExpr>], batch: &RecordBatch) -> Result<Vec<u64>> {
-        let keys =
-            keys.iter().map(|key| key.evaluate(batch)?.into_array(batch.num_rows())).collect::<Result<Vec<_>>>()?;
-        let mut hashes = vec![0; batch.num_rows()];
-        create_hashes(&keys, &self.hash, &mut hashes)?;
+    fn mostly_repeated(&self) -> bool {
+        *self.mostly.get_or_init(|| {
+            let bits = |of: usize| -> u64 {
+                self.words.iter().map(|word| u64::from(word[of].load(Ordering::Relaxed).count_ones())).sum()
+            };
+            let [seen, again] = [bits(0), bits(1)];
+            again.saturating_mul(MOSTLY) > seen
+        })
+    }
+
+    fn hashes(&self, keys: &[ArrayRef]) -> Result<Vec<u64>> {
+        let mut hashes = vec![0; keys.first().map_or(0, |key| key.len())];
+        create_hashes(keys, &self.hash, &mut hashes)?;
         Ok(hashes)
     }
 
@@ -185,138 +194,54 @@ impl Places {
     }
 }
 
-type Noted = std::result::Result<Arc<Places>, Arc<DataFusionError>>;
-
-/// The rows of the second input whose key occurs more than once, and few others. The first input has the keys alone.
-struct RepeatedKeysExec {
-    inputs: [Arc<dyn ExecutionPlan>; 2],
-    /// Over the second input.
-    keys: Vec<Arc<dyn PhysicalExpr>>,
-    places: u64,
-    properties: Arc<PlanProperties>,
-    noted: Mutex<Option<Shared<BoxFuture<'static, Noted>>>>,
+/// Which keys pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Keys {
+    /// Those noted more than once, and few others.
+    Again,
+    /// Those noted once, but for a few; none where most keys are repeated.
+    Once,
+    /// All but those.
+    NotOnce,
 }
 
-impl RepeatedKeysExec {
-    fn new(inputs: [Arc<dyn ExecutionPlan>; 2], keys: Vec<Arc<dyn PhysicalExpr>>, places: u64) -> Self {
-        let properties = Arc::clone(inputs[1].properties());
-        Self { inputs, keys, places, properties, noted: Mutex::new(None) }
-    }
-
-    fn noted(&self, context: &Arc<TaskContext>) -> Shared<BoxFuture<'static, Noted>> {
-        let noted = || {
-            let (input, places, context) = (Arc::clone(&self.inputs[0]), self.places, Arc::clone(context));
-            async move { note(input, places, context).await.map_err(Arc::new) }.boxed().shared()
-        };
-        locked(&self.noted).get_or_insert_with(noted).clone()
-    }
+/// Lets keys through by how often they were noted.
+#[derive(Debug)]
+pub(super) struct Repeated {
+    pub places: u64,
+    pub keys: Keys,
 }
 
-/// Reads all keys.
-async fn note(input: Arc<dyn ExecutionPlan>, places: u64, context: Arc<TaskContext>) -> Result<Arc<Places>> {
-    let places = Arc::new(Places::new(places));
-    // A scan's partitions share a queue of files: where both inputs are the same scan, it would be read only once.
-    let input = reset_plan_states(input)?;
-    // The input's columns are the keys.
-    let keys: Arc<[Arc<dyn PhysicalExpr>]> = (0_usize..)
-        .zip(input.schema().fields())
-        .map(|(at, field)| Arc::new(Column::new(field.name(), at)) as Arc<dyn PhysicalExpr>)
-        .collect();
-    let mut tasks = JoinSet::new();
-    for partition in 0..input.output_partitioning().partition_count() {
-        let mut rows = input.execute(partition, Arc::clone(&context))?;
-        let (places, keys) = (Arc::clone(&places), Arc::clone(&keys));
-        tasks.spawn(async move {
-            while let Some(batch) = rows.next().await {
-                places.hashes(&keys, &batch?)?.into_iter().for_each(|hash| places.note(hash));
-            }
-            Ok(())
-        });
-    }
-    finished(tasks).await?;
-    Ok(places)
-}
+impl Mesh for Repeated {
+    type Notes = Places;
+    const NAME: &'static str = "RepeatedKeysExec";
 
-impl fmt::Debug for RepeatedKeysExec {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.fmt_as(DisplayFormatType::Default, f)
-    }
-}
-
-impl DisplayAs for RepeatedKeysExec {
-    fn fmt_as(&self, _: DisplayFormatType, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "RepeatedKeysExec: {} keys, {} places", self.keys.len(), self.places)
-    }
-}
-
-impl ExecutionPlan for RepeatedKeysExec {
-    fn name(&self) -> &'static str {
-        "RepeatedKeysExec"
+    fn empty(&self) -> Places {
+        Places::new(self.places)
     }
 
-    fn properties(&self) -> &Arc<PlanProperties> {
-        &self.properties
+    fn note(&self, places: &Places, keys: &[ArrayRef]) -> Result<()> {
+        places.hashes(keys)?.into_iter().for_each(|hash| places.note(hash));
+        Ok(())
     }
 
-    fn input_distribution_requirements(&self) -> InputDistributionRequirements {
-        InputDistributionRequirements::new(vec![Distribution::UnspecifiedDistribution; 2])
+    fn passes(&self, places: &Places, keys: &[ArrayRef]) -> Result<BooleanArray> {
+        let again = |hash| Some(places.seen_again(hash) == (self.keys != Keys::Once));
+        Ok(places.hashes(keys)?.into_iter().map(again).collect())
     }
 
-    fn maintains_input_order(&self) -> Vec<bool> {
-        vec![false, true]
-    }
-
-    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
-        self.inputs.iter().collect()
-    }
-
-    fn apply_expressions(
-        &self,
-        f: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> Result<TreeNodeRecursion>,
-    ) -> Result<TreeNodeRecursion> {
-        apply_expression_roots(self.keys.iter(), f)
-    }
-
-    fn replace_children(
-        self: Arc<Self>,
-        children: Vec<Arc<dyn ExecutionPlan>>,
-        _: ReplaceChildrenOptions,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
-        let inputs = children.try_into().map_err(|_| DataFusionError::Internal("two inputs".to_owned()))?;
-        Ok(Arc::new(Self::new(inputs, self.keys.clone(), self.places)))
-    }
-
-    fn with_new_children(self: Arc<Self>, children: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
-        self.replace_children(children, ReplaceChildrenOptions::new(ChildrenPropertiesMode::Recompute))
-    }
-
-    fn child_stats_requests(&self, partition: Option<usize>) -> Vec<ChildStats> {
-        vec![ChildStats::Skip, ChildStats::At(partition)]
-    }
-
-    fn statistics_from_inputs(&self, inputs: &[Arc<Statistics>], _: &StatisticsArgs) -> Result<Arc<Statistics>> {
-        Ok(Arc::new(inputs[1].as_ref().clone().to_inexact()))
-    }
-
-    fn execute(&self, partition: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
-        let noted = self.noted(&context);
-        let (input, keys) = (Arc::clone(&self.inputs[1]), self.keys.clone());
-        let rows = async move {
-            let places = noted.await.map_err(DataFusionError::Shared)?;
-            let rows = input.execute(partition, context)?;
-            Ok::<_, DataFusionError>(rows.map(move |batch| {
-                let batch = batch?;
-                let hashes = places.hashes(&keys, &batch)?;
-                let kept: BooleanArray = hashes.into_iter().map(|hash| Some(places.seen_again(hash))).collect();
-                Ok(filter_record_batch(&batch, &kept)?)
-            }))
-        };
-        Ok(streamed(&self.schema(), stream::once(rows).try_flatten()))
+    fn whole(&self, places: &Places) -> Option<bool> {
+        match self.keys {
+            Keys::Again => None,
+            Keys::Once => places.mostly_repeated().then_some(false),
+            Keys::NotOnce => places.mostly_repeated().then_some(true),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use arrow::array::RecordBatch;
     use datafusion::execution::SessionStateBuilder;
     use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
     use datafusion::physical_plan::displayable;
