@@ -20,6 +20,7 @@ use datafusion::sql::sqlparser::dialect::GenericDialect;
 use datafusion::sql::sqlparser::parser::Parser;
 use datafusion::sql::sqlparser::tokenizer::Span;
 
+use super::ids;
 use crate::error::{Error, Result};
 use crate::excerpt::{self, Source};
 
@@ -76,7 +77,11 @@ impl RuleSql<'_> {
             .and_then(|plan| plan.with_param_values(params.values().cloned().collect::<Vec<_>>()))
             .map_err(|error| self.failed(&error))?;
         // Types settle here: a NULL in one branch of a union takes the other's.
-        state.analyzer().execute_and_check(plan, state.config_options(), |_, _| {}).map_err(|error| self.failed(&error))
+        let plan = state
+            .analyzer()
+            .execute_and_check(plan, state.config_options(), |_, _| {})
+            .map_err(|error| self.failed(&error))?;
+        ids::compared_as_they_are(plan).map_err(|error| self.failed(&error))
     }
 
     fn parse(self) -> Result<Statement> {
