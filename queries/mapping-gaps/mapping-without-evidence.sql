@@ -37,6 +37,6 @@ INNER JOIN source_links AS l ON l.source_id = m.source_id
 WHERE
     m.active AND m.source_live AND m.target_live AND l.live_targets = 1
     AND (m.source_anchor_state = 'missing' OR m.target_anchor_state = 'missing')
-    AND (m.source_union_key IS NULL OR m.target_union_key IS NULL OR m.source_union_key <> m.target_union_key)
+    AND NOT m.one_union_id
     AND coalesce(m.evidence NOT IN ('gateway', 'manual'), TRUE)
-    AND NOT coalesce(m.source_union_key IS NOT NULL AND m.source_union_scope <> $union_scope, FALSE)
+    AND NOT coalesce(m.source_union_scope <> $union_scope, FALSE)

@@ -9,4 +9,4 @@ SELECT
 FROM mapping_spine AS m
 INNER JOIN target_links AS l ON l.target_id = m.target_id
 WHERE
-    m.active AND m.source_live AND m.target_live AND l.active = 1 AND m.source_mirror <> m.target_mirror
+    m.active AND m.source_live AND m.target_live AND l.active = 1 AND m.mirrors_differ
