@@ -11,34 +11,24 @@ use arrow::datatypes::{DataType, Int64Type};
 use jiff::SignedDuration;
 
 use super::digest::Digester;
+use super::eligible::{self, Eligible};
 use super::findings::{Found as Sunk, Sink, Target};
 use super::history::{self, Earlier, EarlierRule, Found};
-use super::pace::{Kind as Work, Pace, Size, watched};
+use super::pace::{Pace, Size, watched};
 use super::prepare::{Prepared, Preparer, model_sql};
+use super::schedule::{GUARD_SET, Needed, Schedule, pace, schedule};
 use super::{disposition, params};
-use crate::engine::{Engine, Look, ModelSql, Plans, Reads, Sql, Supplied, Value, Values};
+use crate::engine::{Engine, Look, ModelSql, Sql, Supplied, Value, Values};
 use crate::error::{Error, Kind, Result};
 use crate::event::Event;
 use crate::finding::{Counts, Inspection, RuleOutcome, RuleResult, Sample};
-use crate::project::{Project, Stage};
+use crate::project::Project;
 use crate::rules::{Catalogue, Rule};
 
-/// The set that guards all others: it says whether the exports may be judged at all.
-const GUARD_SET: &str = "exports";
 /// The rules of it after which a table needs cleaning before others read it.
 const KEY_RULES: [&str; 2] = ["exports/key-duplicated", "exports/key-null"];
 /// Whose value the project may set although anchors are classified before any rule runs.
 pub(super) const PLACEHOLDERS: &str = "placeholder_anchors";
-/// Sets that only some stages of a unification run by default.
-const STAGED_SETS: [(&str, Stage); 6] = [
-    ("dual-write", Stage::DualWrite),
-    ("migration", Stage::Migration),
-    ("decoupling", Stage::Decoupling),
-    ("asset-linking", Stage::Linking),
-    ("asset-merge", Stage::Merging),
-    ("gray-release", Stage::Merging),
-];
-
 /// What to inspect and where findings go.
 pub struct Options<'a> {
     /// Whether a rule was asked for.
@@ -66,19 +56,10 @@ pub struct Availability {
     pub skip: Option<String>,
 }
 
-/// Whether a rule runs when nothing is selected.
-#[must_use]
-pub fn is_default(rule: &Rule, project: &Project) -> bool {
-    match (&project.stages, STAGED_SETS.iter().find(|(set, _)| *set == rule.set)) {
-        (Some(stages), Some((_, stage))) => stages.contains(stage),
-        _ => true,
-    }
-}
-
 /// Exports that were opened and looked at, and the values of all parameters.
 pub struct Loaded {
     pub supplied: Supplied,
-    values: Values,
+    pub(super) values: Values,
 }
 
 /// Opens the project's exports and takes the first look at them.
@@ -154,14 +135,14 @@ impl Loaded {
     ) -> Result<Inspection> {
         let Self { supplied, values } = self;
         let mut run = Run {
-            engine,
+            engine: &mut *engine,
             project,
             options,
             on_event,
             values: &values,
             models: &schedule.sources,
             results: BTreeMap::new(),
-            eligible: BTreeMap::new(),
+            eligible: Eligible::default(),
             inconclusive: supplied.inconclusive.clone(),
             notes: Vec::new(),
             findings_total: 0,
@@ -169,9 +150,14 @@ impl Loaded {
             rules_total: schedule.rules.iter().filter(|prepared| prepared.skip.is_none()).count(),
             pace: pace(schedule, &supplied),
         };
-        run.register_earlier(schedule)?;
-        run.all(schedule).await?;
-        run.finish(schedule, supplied).await
+        let inspected = async {
+            run.register_earlier(schedule)?;
+            run.all(schedule).await?;
+            run.finish(schedule, supplied).await
+        };
+        let inspected = inspected.await;
+        engine.release_tables()?;
+        inspected
     }
 }
 
@@ -237,149 +223,6 @@ pub async fn availability(
     catalogue.rules.iter().map(of).collect()
 }
 
-/// A model to be made.
-struct NeededModel {
-    name: String,
-    columns: BTreeSet<String>,
-    /// How often it is read.
-    scans: usize,
-    reads: Reads,
-}
-
-/// Everything that will run, in order.
-pub struct Schedule<'a> {
-    /// The guard set first, rules that read other rules' findings last, otherwise as in the catalogue.
-    rules: Vec<Prepared<'a>>,
-    /// Models needed, each after those that it reads: columns read and number of scans.
-    models: Vec<NeededModel>,
-    /// Rule ids as they are reported.
-    order: Vec<&'a str>,
-    /// Every model's statement.
-    sources: BTreeMap<&'a str, ModelSql<'a>>,
-}
-
-fn schedule<'a>(
-    engine: &Engine,
-    catalogue: &'a Catalogue,
-    project: &Project,
-    loaded: &Loaded,
-    models: BTreeMap<&'a str, ModelSql<'a>>,
-    options: &Options<'_>,
-) -> Result<Schedule<'a>> {
-    let Loaded { supplied, values } = loaded;
-    let wanted: BTreeSet<&str> =
-        catalogue.rules.iter().filter(|rule| (options.wanted)(rule)).map(|rule| rule.id.as_str()).collect();
-    let read_by_wanted: BTreeSet<&str> = catalogue
-        .rules
-        .iter()
-        .filter(|rule| wanted.contains(rule.id.as_str()))
-        .flat_map(|rule| rule.header.after.iter().map(String::as_str))
-        .collect();
-    let list: Vec<ModelSql<'_>> = models.values().cloned().collect();
-    let plans = engine.plans(&list, values)?;
-    let digester = Digester::new(catalogue, project, values);
-    let compares = options.earlier.is_some();
-    let preparer = Preparer::new(project, supplied, &plans, &models, values, digester, compares);
-    let mut rules = Vec::new();
-    for rule in &catalogue.rules {
-        let asked = wanted.contains(rule.id.as_str());
-        let read = read_by_wanted.contains(rule.set.as_str()) && rule.header.after.is_empty();
-        if asked || read || rule.set == GUARD_SET {
-            rules.push(preparer.prepare(rule, asked)?);
-        }
-    }
-    let order = rules.iter().map(|prepared| prepared.rule.id.as_str()).collect();
-    // Stable: otherwise the catalogue's order stays.
-    rules.sort_by_key(|prepared| (prepared.rule.set != GUARD_SET, !prepared.rule.header.after.is_empty()));
-    let needed = needed_models(&plans, &models, &rules, options)?;
-    Ok(Schedule { rules, models: needed, order, sources: models })
-}
-
-/// Columns and scans of every model that the statements read, directly or through other models.
-fn needed_models(
-    plans: &Plans<'_>,
-    models: &BTreeMap<&str, ModelSql<'_>>,
-    rules: &[Prepared<'_>],
-    options: &Options<'_>,
-) -> Result<Vec<NeededModel>> {
-    let mut needed: BTreeMap<String, (BTreeSet<String>, usize)> = BTreeMap::new();
-    let mut note = |reads: &Reads| {
-        for (name, read) in reads.iter().filter(|(name, _)| models.contains_key(name.as_str())) {
-            let entry = needed.entry(name.clone()).or_default();
-            entry.0.extend(read.columns.iter().cloned());
-            entry.1 += read.scans;
-        }
-    };
-    let mut counted = BTreeSet::new();
-    for prepared in rules.iter().filter(|prepared| prepared.skip.is_none()) {
-        note(&prepared.reads);
-        let eligible = eligible_sql(prepared.rule);
-        if counted.insert(eligible.clone()) {
-            note(&plans.reads(Sql { shown: &prepared.rule.shown, text: &eligible }, &Values::new())?.1);
-        }
-        if let Some(unjudged) = unjudged_sql(prepared.rule) {
-            note(&plans.reads(Sql { shown: &prepared.rule.shown, text: &unjudged }, &Values::new())?.1);
-        }
-    }
-    if !options.explores {
-        note(&plans.reads(Sql { shown: "the disposition", text: disposition::SQL }, &Values::new())?.1);
-    }
-    let mut made = Vec::new();
-    for name in plans.order().iter().rev() {
-        let (Some((columns, scans)), Some(model)) = (needed.get(name).cloned(), models.get(name.as_str())) else {
-            continue;
-        };
-        let reads = plans.model_reads(model, &columns)?;
-        for (below, read) in reads.iter().filter(|(below, _)| models.contains_key(below.as_str())) {
-            let entry = needed.entry(below.clone()).or_default();
-            entry.0.extend(read.columns.iter().cloned());
-            entry.1 += read.scans;
-        }
-        made.push(NeededModel { name: name.clone(), columns, scans, reads });
-    }
-    made.reverse();
-    Ok(made)
-}
-
-/// What will be read, step by step, in the order of [`Run::all`].
-fn pace(schedule: &Schedule<'_>, supplied: &Supplied) -> Pace {
-    let mut pace = Pace::default();
-    let mut rows: BTreeMap<&str, u64> = BTreeMap::new();
-    for export in &supplied.exports {
-        let table = if export.table.starts_with("assets.") { "assets" } else { &export.table };
-        *rows.entry(table).or_default() += export.rows;
-    }
-    for (table, rows) in rows {
-        pace.size(table, Size::Rows(rows));
-    }
-    let mut rules = schedule.rules.iter().filter(|prepared| prepared.skip.is_none()).peekable();
-    while let Some(guard) = rules.next_if(|prepared| prepared.rule.set == GUARD_SET) {
-        pace.step(Work::Rule, guard.reads.clone());
-    }
-    for needed in &schedule.models {
-        let view = schedule.sources.get(needed.name.as_str()).is_some_and(|model| model.stays_view(needed.scans));
-        if view {
-            pace.size(&needed.name, Size::Through(needed.reads.clone()));
-        } else {
-            pace.size(&needed.name, Size::About(needed.reads.clone()));
-            pace.step(Work::Model, needed.reads.clone());
-        }
-    }
-    for prepared in rules {
-        pace.step(Work::Rule, prepared.reads.clone());
-    }
-    pace
-}
-
-fn eligible_sql(rule: &Rule) -> String {
-    format!("SELECT count(*) AS eligible FROM {}", rule.header.eligible)
-}
-
-fn unjudged_sql(rule: &Rule) -> Option<String> {
-    let unjudged = rule.header.unjudged.as_ref()?;
-    Some(format!("SELECT why, count(*) AS rows FROM {unjudged} GROUP BY why"))
-}
-
 /// The state of a running inspection.
 struct Run<'a> {
     engine: &'a mut Engine,
@@ -389,8 +232,7 @@ struct Run<'a> {
     values: &'a Values,
     models: &'a BTreeMap<&'a str, ModelSql<'a>>,
     results: BTreeMap<String, RuleResult>,
-    /// Eligible rows by statement.
-    eligible: BTreeMap<String, u64>,
+    eligible: Eligible,
     inconclusive: Vec<String>,
     notes: Vec<String>,
     findings_total: u64,
@@ -403,6 +245,9 @@ impl Run<'_> {
     async fn all(&mut self, schedule: &Schedule<'_>) -> Result<()> {
         let (guards, others): (Vec<_>, Vec<_>) =
             schedule.rules.iter().partition(|prepared| prepared.rule.set == GUARD_SET);
+        for table in &schedule.tables {
+            self.table(table).await?;
+        }
         for prepared in guards {
             self.rule(prepared).await?;
         }
@@ -410,6 +255,7 @@ impl Run<'_> {
         for needed in &schedule.models {
             self.model(needed).await?;
         }
+        self.eligible.expect(others.iter().filter(|prepared| prepared.skip.is_none()).map(|prepared| prepared.rule));
         for prepared in others {
             if !prepared.rule.header.after.is_empty() {
                 self.register_findings()?;
@@ -584,31 +430,28 @@ impl Run<'_> {
 
     /// What the rate is of; what could not be judged is noted.
     async fn denominator(&mut self, rule: &Rule) -> Result<u64> {
-        let Some(text) = unjudged_sql(rule) else { return self.eligible(rule).await };
-        let mut reasons = Vec::new();
-        for batch in self.engine.collect(Sql { shown: &rule.shown, text: &text }, &Values::new()).await? {
-            let why = cast(batch.column(0), &DataType::Utf8View).map_err(|e| Error::internal("count").because(e))?;
-            let told = why.as_string_view().iter().zip(batch.column(1).as_primitive::<Int64Type>());
-            reasons.extend(told.map(|(why, rows)| format!("{}, {}", why.unwrap_or("no reason"), rows.unwrap_or(0))));
-        }
+        let reasons = eligible::unjudged(self.engine, rule).await?;
         if !reasons.is_empty() {
-            reasons.sort();
             self.note(format!("{} passed over what can't be judged: {}", rule.id, reasons.join("; ")));
         }
-        self.eligible(rule).await
+        self.eligible.of(self.engine, rule).await
     }
 
-    async fn eligible(&mut self, rule: &Rule) -> Result<u64> {
-        let text = eligible_sql(rule);
-        if let Some(known) = self.eligible.get(&text) {
-            return Ok(*known);
-        }
-        let counted = self.engine.count(Sql { shown: &rule.shown, text: &text }).await?;
-        self.eligible.insert(text, counted);
-        Ok(counted)
+    /// A contract table converted once, for all statements that read it.
+    async fn table(&mut self, needed: &Needed) -> Result<()> {
+        let (name, start) = (&needed.name, Instant::now());
+        (self.on_event)(Event::Model { name: name.clone() });
+        self.pace.started();
+        let watch = self.engine.watch();
+        let keeping = self.engine.keep_table(name, &needed.columns);
+        let tell = |reading| (self.on_event)(Event::Reading(self.pace.reading(reading)));
+        let rows = watched(&watch, keeping, tell).await?;
+        self.pace.done();
+        (self.on_event)(Event::ModelDone { name: name.clone(), rows, elapsed_ms: elapsed_ms(start) });
+        Ok(())
     }
 
-    async fn model(&mut self, needed: &NeededModel) -> Result<()> {
+    async fn model(&mut self, needed: &Needed) -> Result<()> {
         let name = needed.name.as_str();
         let Some(model) = self.models.get(name) else { return Ok(()) };
         let start = Instant::now();

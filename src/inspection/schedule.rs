@@ -1,0 +1,205 @@
+//! The schedule: what runs, in which order, and what is made once because several statements read it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::digest::Digester;
+use super::disposition;
+use super::eligible::{eligible_sql, unjudged_sql};
+use super::pace::{Kind as Work, Pace, Size};
+use super::prepare::{Prepared, Preparer};
+use super::run::{Loaded, Options};
+use crate::contract;
+use crate::engine::{Engine, ModelSql, Plans, Read, Reads, Sql, Supplied, Values};
+use crate::error::Result;
+use crate::project::{Project, Stage};
+use crate::rules::{Catalogue, Rule};
+
+/// The set that guards all others: it says whether the exports may be judged at all.
+pub(super) const GUARD_SET: &str = "exports";
+/// Sets that only some stages of a unification run by default.
+const STAGED_SETS: [(&str, Stage); 6] = [
+    ("dual-write", Stage::DualWrite),
+    ("migration", Stage::Migration),
+    ("decoupling", Stage::Decoupling),
+    ("asset-linking", Stage::Linking),
+    ("asset-merge", Stage::Merging),
+    ("gray-release", Stage::Merging),
+];
+
+/// Readings of every column, on average, from which on a converted copy of a contract table pays.
+const COPY_COST: usize = 2;
+
+/// Whether a rule runs when nothing is selected.
+#[must_use]
+pub fn is_default(rule: &Rule, project: &Project) -> bool {
+    match (&project.stages, STAGED_SETS.iter().find(|(set, _)| *set == rule.set)) {
+        (Some(stages), Some((_, stage))) => stages.contains(stage),
+        _ => true,
+    }
+}
+
+/// A table or model that statements read.
+#[derive(Clone, Debug)]
+pub(super) struct Needed {
+    pub name: String,
+    pub columns: BTreeSet<String>,
+    /// How often it is read.
+    pub scans: usize,
+    pub reads: Reads,
+}
+
+/// What is read of a table or model, by all statements together.
+#[derive(Clone, Debug, Default)]
+struct Demand {
+    columns: BTreeSet<String>,
+    scans: usize,
+    /// Columns of every scan, counted each time.
+    columns_read: usize,
+}
+
+impl Demand {
+    fn add(&mut self, columns: &BTreeSet<String>, scans: usize) {
+        self.columns.extend(columns.iter().cloned());
+        self.scans += scans;
+        self.columns_read += columns.len().max(1) * scans;
+    }
+
+    /// Converting a column and writing it costs about as much as reading it twice more.
+    fn pays(&self) -> bool {
+        self.columns_read > COPY_COST * self.columns.len()
+    }
+}
+
+/// Everything that will run, in order.
+pub struct Schedule<'a> {
+    /// The guard set first, rules that read other rules' findings last, otherwise as in the catalogue.
+    pub(super) rules: Vec<Prepared<'a>>,
+    /// Contract tables that are read so often that a converted copy pays.
+    pub(super) tables: Vec<Needed>,
+    /// Models needed, each after those that it reads.
+    pub(super) models: Vec<Needed>,
+    /// Rule ids as they are reported.
+    pub(super) order: Vec<&'a str>,
+    /// Every model's statement.
+    pub(super) sources: BTreeMap<&'a str, ModelSql<'a>>,
+}
+
+pub(super) fn schedule<'a>(
+    engine: &Engine,
+    catalogue: &'a Catalogue,
+    project: &Project,
+    loaded: &Loaded,
+    models: BTreeMap<&'a str, ModelSql<'a>>,
+    options: &Options<'_>,
+) -> Result<Schedule<'a>> {
+    let Loaded { supplied, values } = loaded;
+    let wanted: BTreeSet<&str> =
+        catalogue.rules.iter().filter(|rule| (options.wanted)(rule)).map(|rule| rule.id.as_str()).collect();
+    let read_by_wanted: BTreeSet<&str> = catalogue
+        .rules
+        .iter()
+        .filter(|rule| wanted.contains(rule.id.as_str()))
+        .flat_map(|rule| rule.header.after.iter().map(String::as_str))
+        .collect();
+    let list: Vec<ModelSql<'_>> = models.values().cloned().collect();
+    let plans = engine.plans(&list, values)?;
+    let digester = Digester::new(catalogue, project, values);
+    let compares = options.earlier.is_some();
+    let preparer = Preparer::new(project, supplied, &plans, &models, values, digester, compares);
+    let mut rules = Vec::new();
+    for rule in &catalogue.rules {
+        let asked = wanted.contains(rule.id.as_str());
+        let read = read_by_wanted.contains(rule.set.as_str()) && rule.header.after.is_empty();
+        if asked || read || rule.set == GUARD_SET {
+            rules.push(preparer.prepare(rule, asked)?);
+        }
+    }
+    let order = rules.iter().map(|prepared| prepared.rule.id.as_str()).collect();
+    // Stable: otherwise the catalogue's order stays.
+    rules.sort_by_key(|prepared| (prepared.rule.set != GUARD_SET, !prepared.rule.header.after.is_empty()));
+    let (tables, needed) = needed(&plans, &models, &rules, options)?;
+    Ok(Schedule { rules, tables, models: needed, order, sources: models })
+}
+
+/// Columns and scans of every table and model that the statements read, directly or through other models.
+fn needed(
+    plans: &Plans<'_>,
+    models: &BTreeMap<&str, ModelSql<'_>>,
+    rules: &[Prepared<'_>],
+    options: &Options<'_>,
+) -> Result<(Vec<Needed>, Vec<Needed>)> {
+    let mut demands: BTreeMap<String, Demand> = BTreeMap::new();
+    let mut note = |reads: &Reads| {
+        for (name, read) in reads {
+            demands.entry(name.clone()).or_default().add(&read.columns, read.scans);
+        }
+    };
+    let mut counted = BTreeSet::new();
+    for prepared in rules.iter().filter(|prepared| prepared.skip.is_none()) {
+        note(&prepared.reads);
+        let eligible = eligible_sql(prepared.rule);
+        if counted.insert(eligible.clone()) {
+            note(&plans.reads(Sql { shown: &prepared.rule.shown, text: &eligible }, &Values::new())?.1);
+        }
+        if let Some(unjudged) = unjudged_sql(prepared.rule) {
+            note(&plans.reads(Sql { shown: &prepared.rule.shown, text: &unjudged }, &Values::new())?.1);
+        }
+    }
+    if !options.explores {
+        note(&plans.reads(Sql { shown: "the disposition", text: disposition::SQL }, &Values::new())?.1);
+    }
+    let mut made = Vec::new();
+    for name in plans.order().iter().rev() {
+        let (Some(demand), Some(model)) = (demands.get(name).cloned(), models.get(name.as_str())) else {
+            continue;
+        };
+        let reads = plans.model_reads(model, &demand.columns)?;
+        // A view is read anew by each statement.
+        let times = if model.view { demand.scans } else { 1 };
+        for (below, read) in &reads {
+            demands.entry(below.clone()).or_default().add(&read.columns, read.scans * times);
+        }
+        made.push(Needed { name: name.clone(), columns: demand.columns, scans: demand.scans, reads });
+    }
+    made.reverse();
+    let tables = contract::TABLES.iter().filter_map(|table| {
+        let demand = demands.remove(table.name).filter(Demand::pays)?;
+        let once = Read { columns: demand.columns.clone(), scans: 1 };
+        let reads = Reads::from([(table.name.to_owned(), once)]);
+        Some(Needed { name: table.name.to_owned(), columns: demand.columns, scans: demand.scans, reads })
+    });
+    Ok((tables.collect(), made))
+}
+
+/// What will be read, step by step, in the order in which it runs.
+pub(super) fn pace(schedule: &Schedule<'_>, supplied: &Supplied) -> Pace {
+    let mut pace = Pace::default();
+    let mut rows: BTreeMap<&str, u64> = BTreeMap::new();
+    for export in &supplied.exports {
+        let table = if export.table.starts_with("assets.") { "assets" } else { &export.table };
+        *rows.entry(table).or_default() += export.rows;
+    }
+    for (table, rows) in rows {
+        pace.size(table, Size::Rows(rows));
+    }
+    for needed in &schedule.tables {
+        pace.step(Work::Model, needed.reads.clone());
+    }
+    let mut rules = schedule.rules.iter().filter(|prepared| prepared.skip.is_none()).peekable();
+    while let Some(guard) = rules.next_if(|prepared| prepared.rule.set == GUARD_SET) {
+        pace.step(Work::Rule, guard.reads.clone());
+    }
+    for needed in &schedule.models {
+        let view = schedule.sources.get(needed.name.as_str()).is_some_and(|model| model.stays_view(needed.scans));
+        if view {
+            pace.size(&needed.name, Size::Through(needed.reads.clone()));
+        } else {
+            pace.size(&needed.name, Size::About(needed.reads.clone()));
+            pace.step(Work::Model, needed.reads.clone());
+        }
+    }
+    for prepared in rules {
+        pace.step(Work::Rule, prepared.reads.clone());
+    }
+    pace
+}
