@@ -69,6 +69,11 @@ pub struct GlobalArgs {
     /// Folder for temporary files, which may grow as large as the exports [default: the system's]
     #[arg(long, value_name = "DIR", env = "TRUEUP_SCRATCH", global = true, hide_env_values = true)]
     pub scratch: Option<PathBuf>,
+
+    /// Room that temporary files may take, like 200GiB [default: nine tenths of what is free]
+    #[arg(long, value_name = "SIZE", env = "TRUEUP_SCRATCH_QUOTA", global = true, hide_env_values = true)]
+    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    pub scratch_quota: Option<String>,
 }
 
 /// How a result is written.
@@ -370,7 +375,9 @@ mod tests {
             "trueup|--format|json|--memory|4GiB|--threads|2|-vv|-q|--project|p|--scratch|s|--color|never|check",
             "trueup|check|--format|json|--memory|4GiB|--threads|2|-vv|-q|--project|p|--scratch|s|--color|never",
         ] {
-            let GlobalArgs { project, format, color, quiet, verbose, memory, threads, scratch } = parsed(line).global;
+            let global = parsed(line).global;
+            let GlobalArgs { project, format, color, quiet, verbose, memory, threads, scratch, scratch_quota } = global;
+            assert_eq!(scratch_quota, None);
             assert_eq!((format, color, quiet, verbose), (Format::Json, ColorWhen::Never, true, 2));
             assert_eq!((memory.as_deref(), threads), (Some("4GiB"), Some(2)));
             assert_eq!((project, scratch), (Some("p".into()), Some("s".into())));

@@ -255,6 +255,16 @@ pub struct Inspection {
     pub notes: Vec<String>,
     /// Where the findings were written; none if nothing was.
     pub findings_dir: Option<String>,
+    pub scratch: ScratchUse,
+}
+
+/// What a run wrote to its scratch folder, in bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ScratchUse {
+    /// By operators whose rows did not fit in memory, together over the whole run.
+    pub spilled_bytes: u64,
+    /// Of tables and models that several rules read.
+    pub kept_bytes: u64,
 }
 
 /// An earlier round as the gate and the reports see it.

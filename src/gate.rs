@@ -46,7 +46,7 @@ fn findings(count: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::{Counts, RuleResult};
+    use crate::finding::{Counts, RuleResult, ScratchUse};
 
     fn rule(severity: Severity, outcome: RuleOutcome) -> RuleResult {
         RuleResult {
@@ -79,6 +79,7 @@ mod tests {
             inconclusive: inconclusive.iter().map(ToString::to_string).collect(),
             notes: Vec::new(),
             findings_dir: None,
+            scratch: ScratchUse::default(),
         };
         judge(&inspection, Policy { fail_on: Severity::High })
     }

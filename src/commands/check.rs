@@ -7,7 +7,7 @@ use crate::cli::{CheckArgs, Format, GlobalArgs, SelectionArgs};
 use crate::engine::Engine;
 use crate::error::{Error, Kind, Result};
 use crate::exit;
-use crate::finding::{Inspection, Judgement, Severity, Verdict};
+use crate::finding::{Inspection, Judgement, ScratchUse, Severity, Verdict};
 use crate::gate::{self, Policy};
 use crate::inspection::{self, Earlier, Loaded, Options};
 use crate::ledger::{Begun, Judged, Ledger, Round, Writer};
@@ -49,6 +49,7 @@ fn unreadable(project: &Project, error: &Error) -> Result<()> {
         inconclusive: vec![error.to_string()],
         notes: Vec::new(),
         findings_dir: None,
+        scratch: ScratchUse::default(),
     };
     let judgement = gate::judge(&inspection, Policy { fail_on: severity(project.fail_on) });
     print(|out| report::json::render(&inspection, &judgement, error.exit_code(), out))

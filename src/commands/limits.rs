@@ -1,5 +1,7 @@
 //! What a run may use of the machine: flags, or what the machine has.
 
+use std::path::Path;
+
 use crate::cli::GlobalArgs;
 use crate::engine::Limits;
 use crate::error::{Error, Result};
@@ -9,6 +11,8 @@ use crate::project::quantity::parse_size_bytes;
 const MEMORY_SHARE: f64 = 0.5;
 /// Taken where the machine doesn't tell what it has.
 const MEMORY_UNKNOWN_BYTES: u64 = 1 << 30;
+/// One part in so many of what is free on the scratch disk is left to others, unless told.
+const FREE_RESERVE: u64 = 10;
 /// Less than this runs nothing worth running.
 const MEMORY_MIN_BYTES: u64 = 64 << 20;
 
@@ -30,7 +34,27 @@ pub(super) fn resolve(global: &GlobalArgs) -> Result<Limits> {
         }
     };
     let scratch = global.scratch.clone().unwrap_or_else(std::env::temp_dir);
-    Ok(Limits { memory_bytes, threads: threads(global), scratch })
+    let scratch_bytes = match &global.scratch_quota {
+        None => free_bytes(&scratch).map_or(u64::MAX >> 1, |free| free - free / FREE_RESERVE),
+        Some(text) => {
+            parse_size_bytes(text).map_err(|why| Error::usage(format!("read --scratch-quota {text}")).because(why))?
+        }
+    };
+    Ok(Limits { memory_bytes, threads: threads(global), scratch, scratch_bytes })
+}
+
+/// What is free on the disk of a folder, or of the nearest above it that exists.
+#[cfg(unix)]
+fn free_bytes(folder: &Path) -> Option<u64> {
+    let folder = std::path::absolute(folder).ok()?;
+    let disk = folder.ancestors().find_map(|folder| rustix::fs::statvfs(folder).ok())?;
+    Some(disk.f_bavail.saturating_mul(disk.f_frsize))
+}
+
+/// Not told here: a full disk ends the run.
+#[cfg(not(unix))]
+fn free_bytes(_: &Path) -> Option<u64> {
+    None
 }
 
 /// Half of what the machine, or the container that we run in, has.

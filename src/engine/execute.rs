@@ -1,6 +1,7 @@
 //! Running a plan: one retry with other joins, panics caught, results streamed.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
@@ -18,10 +19,18 @@ use tokio::task::JoinSet;
 
 use super::join::UseBucketJoin;
 use super::repeated::LeaveSingleKeysOut;
-use super::session::Limits;
+use super::session::{Limits, Quota};
+use super::singles::PassSinglesBy;
 use super::sql::plain;
 use super::watch;
 use crate::error::{Error, Result};
+
+/// In the message of DataFusion's disk manager when spilled data has reached its limit.
+const SPILL_SETTING: &str = "max_temp_directory_size";
+pub(super) const NO_ROOM: &str = "the room in the scratch folder is used up";
+/// What to do when memory or room runs out.
+pub(super) const ADVICE: &str =
+    "give more with --memory SIZE or --scratch-quota SIZE, or a larger disk with --scratch DIR";
 
 /// Why a plan did not run to its end.
 #[derive(Debug)]
@@ -41,6 +50,10 @@ pub(super) enum Failure {
 impl Failure {
     pub(super) fn of(error: &DataFusionError) -> Self {
         match error.find_root() {
+            // DataFusion names its own setting, which nobody can reach.
+            DataFusionError::ResourcesExhausted(why) if why.contains(SPILL_SETTING) => {
+                Self::Exhausted(NO_ROOM.to_owned())
+            }
             DataFusionError::ResourcesExhausted(why) => Self::Exhausted(why.clone()),
             DataFusionError::IoError(io) if io.kind() == std::io::ErrorKind::StorageFull => {
                 Self::Exhausted("the disk of the scratch folder is full".to_owned())
@@ -52,9 +65,7 @@ impl Failure {
     /// The failure as an error; `what` follows "failed to".
     pub(super) fn error(self, what: &str) -> Error {
         match self {
-            Self::Exhausted(why) => Error::input(what)
-                .because(why.lines().next().unwrap_or_default())
-                .hint("give more with --memory SIZE, or a larger --scratch DIR"),
+            Self::Exhausted(why) => Error::input(what).because(why.lines().next().unwrap_or_default()).hint(ADVICE),
             Self::Panicked(why) => Error::input(what)
                 .because(format!("the engine broke off ({why})"))
                 .hint("if the exports can be read by other tools, please report it"),
@@ -70,26 +81,40 @@ impl Failure {
 pub(super) struct Executor {
     bucket: SessionState,
     merge: SessionState,
+    /// Bytes that operators have written to disk so far.
+    spilled: Arc<AtomicU64>,
+    quota: Arc<Quota>,
 }
 
 impl Executor {
     pub(super) fn new(state: SessionState, limits: &Limits) -> Self {
         let memory_bytes = super::session::pool_bytes(limits);
+        let quota = Arc::new(Quota::new(limits, &state));
         let join = Arc::new(UseBucketJoin { memory_bytes, threads: limits.threads });
         let mut rules = PhysicalOptimizer::default().rules;
         // After inputs were put in order of size, before distribution and order are seen to.
         let place = rules.iter().position(|rule| rule.name() == "join_selection").map_or(0, |place| place + 1);
         rules.insert(place, join);
+        rules.insert(place, Arc::new(PassSinglesBy { memory_bytes }));
         rules.insert(place, Arc::new(LeaveSingleKeysOut { memory_bytes }));
         let bucket = SessionStateBuilder::new_from_existing(state.clone()).with_physical_optimizer_rules(rules).build();
         let mut config = state.config().clone();
         config.options_mut().optimizer.prefer_hash_join = false;
         let merge = SessionStateBuilder::new_from_existing(state).with_config(config).build();
-        Self { bucket, merge }
+        Self { bucket, merge, spilled: Arc::default(), quota }
     }
 
     pub(super) fn state(&self) -> &SessionState {
         &self.bucket
+    }
+
+    /// Bytes that operators have written to disk so far, all statements together.
+    pub(super) fn spilled_bytes(&self) -> u64 {
+        self.spilled.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn quota(&self) -> &Arc<Quota> {
+        &self.quota
     }
 
     /// The session states, for registering functions.
@@ -122,10 +147,10 @@ impl Executor {
     ) -> std::result::Result<(S, bool), Failure> {
         let optimized = self.bucket.optimize(plan).map_err(|error| Failure::of(&error))?;
         let mut sink = start().map_err(Failure::Sink)?;
-        match stream(&self.bucket, &optimized, &mut sink, &mut each).await {
+        match stream(&self.bucket, &self.spilled, &optimized, &mut sink, &mut each).await {
             Err(Failure::Exhausted(_)) => {
                 let mut sink = start().map_err(Failure::Sink)?;
-                stream(&self.merge, &optimized, &mut sink, &mut each).await?;
+                stream(&self.merge, &self.spilled, &optimized, &mut sink, &mut each).await?;
                 Ok((sink, true))
             }
             Err(failure) => Err(failure),
@@ -143,8 +168,10 @@ impl Executor {
         close: fn(W) -> Result<()>,
     ) -> std::result::Result<(u64, bool), Failure> {
         let optimized = self.bucket.optimize(plan).map_err(|error| Failure::of(&error))?;
-        match partitions(&self.bucket, &optimized, Arc::clone(&open), write, close).await {
-            Err(Failure::Exhausted(_)) => Ok((partitions(&self.merge, &optimized, open, write, close).await?, true)),
+        match partitions(&self.bucket, &self.spilled, &optimized, Arc::clone(&open), write, close).await {
+            Err(Failure::Exhausted(_)) => {
+                Ok((partitions(&self.merge, &self.spilled, &optimized, open, write, close).await?, true))
+            }
             other => Ok((other?, false)),
         }
     }
@@ -152,15 +179,17 @@ impl Executor {
 
 async fn stream<S>(
     state: &SessionState,
+    spilled: &Arc<AtomicU64>,
     plan: &LogicalPlan,
     sink: &mut S,
     each: &mut impl FnMut(&mut S, RecordBatch) -> Result<()>,
 ) -> std::result::Result<(), Failure> {
     let (send, mut receive) = mpsc::channel::<RecordBatch>(2);
     let mut tasks = JoinSet::new();
-    let (state, plan) = (state.clone(), plan.clone());
+    let (state, plan, spilled) = (state.clone(), plan.clone(), Arc::clone(spilled));
     tasks.spawn(async move {
         let physical = physical(&state, &plan).await?;
+        let _counted = Counted { plan: Arc::clone(&physical), spilled };
         let mut stream = execute_stream(physical, state.task_ctx()).map_err(|error| Failure::of(&error))?;
         while let Some(batch) = stream.next().await {
             if send.send(batch.map_err(|error| Failure::of(&error))?).await.is_err() {
@@ -177,12 +206,14 @@ async fn stream<S>(
 
 async fn partitions<W: Send + 'static>(
     state: &SessionState,
+    spilled: &Arc<AtomicU64>,
     plan: &LogicalPlan,
     open: Arc<dyn Fn(usize, SchemaRef) -> Result<W> + Send + Sync>,
     write: fn(&mut W, &RecordBatch) -> Result<()>,
     close: fn(W) -> Result<()>,
 ) -> std::result::Result<u64, Failure> {
     let physical = physical(state, plan).await?;
+    let _counted = Counted { plan: Arc::clone(&physical), spilled: Arc::clone(spilled) };
     let mut tasks = JoinSet::new();
     for partition in 0..physical.output_partitioning().partition_count() {
         let (physical, context, open) = (Arc::clone(&physical), state.task_ctx(), Arc::clone(&open));
@@ -204,6 +235,23 @@ async fn partitions<W: Send + 'static>(
         rows += done.map_err(panicked)??;
     }
     Ok(rows)
+}
+
+/// A plan that runs: when it has ended, however it did, what its operators spilled is counted.
+struct Counted {
+    plan: Arc<dyn ExecutionPlan>,
+    spilled: Arc<AtomicU64>,
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.spilled.fetch_add(spilled_by(self.plan.as_ref()), Ordering::Relaxed);
+    }
+}
+
+fn spilled_by(plan: &dyn ExecutionPlan) -> u64 {
+    let own = plan.metrics().and_then(|metrics| metrics.spilled_bytes()).unwrap_or(0) as u64;
+    own + plan.children().into_iter().map(|child| spilled_by(child.as_ref())).sum::<u64>()
 }
 
 async fn joined(mut tasks: JoinSet<std::result::Result<(), Failure>>) -> std::result::Result<(), Failure> {

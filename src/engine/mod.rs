@@ -2,12 +2,13 @@
 //! statements run over them with bounded memory. Knows no rule's meaning, no severity, no output.
 //!
 //! - [`session`] holds memory, scratch and configuration; [`execute`] runs plans, retries once, catches panics;
-//!   [`join`] is how they join, [`presence`] how they ask whether
-//!   an id is known, [`repeated`] how they look for what occurs twice.
+//!   [`join`] is how they join, within their [`budget`], [`scatter`] how what does not fit goes to disk.
+//! - [`sieve`] lets rows through by the keys of others: [`presence`] asks whether an id is known, [`repeated`] what occurs
+//!   twice, [`singles`] what occurs once; [`tasks`] is what the engine's own operators run on.
 //! - [`files`] and [`manifest`] read what an export is, [`hashes`] compares the two; [`supply`] and [`convert`] make it a contract table;
 //!   [`profile`] takes the first look.
-//! - [`sql`] plans and checks statements; [`outline`] tells when two are the same; [`shape`] and [`lineage`] tell what
-//!   they need before anything is read.
+//! - [`sql`] plans and checks statements, [`ids`] how they compare ids; [`outline`] tells when two are the same; [`shape`]
+//!   and [`lineage`] tell what they need before anything is read.
 //! - [`attach`] adds files and kept statements as tables; [`overlay`] lays rows over the exports, as they would be after a change.
 //! - [`previous`] registers what the ledger knows of earlier rounds.
 //! - [`models`] and [`graph`] make what several statements share; [`functions`] are those beyond SQL's own; [`value`] holds
@@ -17,12 +18,14 @@
 //! needed, then [`Engine::stream`].
 
 mod attach;
+mod budget;
 mod convert;
 mod execute;
 mod files;
 mod functions;
 mod graph;
 mod hashes;
+mod ids;
 mod join;
 mod lineage;
 mod manifest;
@@ -33,10 +36,14 @@ mod presence;
 mod previous;
 mod profile;
 mod repeated;
+mod scatter;
 mod session;
 mod shape;
+mod sieve;
+mod singles;
 mod sql;
 mod supply;
+mod tasks;
 mod value;
 mod watch;
 
@@ -55,7 +62,7 @@ use jiff::Timestamp;
 use crate::contract::anchor::PhoneNormalizer;
 use crate::contract::{self, TABLES};
 use crate::error::{Error, Result};
-use crate::finding::{ExportSummary, InputFile};
+use crate::finding::{ExportSummary, InputFile, ScratchUse};
 use crate::project::{AnchorKind, Project};
 use execute::{Executor, Failure};
 pub use lineage::{Read, Reads};
@@ -348,6 +355,14 @@ impl Engine {
         Ok(())
     }
 
+    /// Keeps these columns of a contract table on scratch files, converted: read in place of the exports from here on.
+    /// Tells its rows.
+    pub async fn keep_table(&mut self, name: &str, columns: &BTreeSet<String>) -> Result<u64> {
+        let scratch = self.scratch.path().to_owned();
+        let kept = models::keep(&self.executor, &mut self.tables, &scratch, name, columns).await;
+        kept.map_err(|failure| self.explained(failure, &format!("read the table {name}")))
+    }
+
     /// Makes a model: on scratch files if it is scanned more than once. Tells its rows (none for a view), and whether
     /// it had to be repeated with less memory.
     pub async fn make_model(
@@ -422,6 +437,12 @@ impl Engine {
     /// The columns of `findings`.
     pub fn findings_schema(&self) -> Result<SchemaRef> {
         shape::engine_schema("findings", &self.types).ok_or_else(|| Error::internal("find an own table"))
+    }
+
+    /// What was written to the scratch folder so far.
+    #[must_use]
+    pub fn scratch_use(&self) -> ScratchUse {
+        ScratchUse { spilled_bytes: self.executor.spilled_bytes(), kept_bytes: self.executor.quota().kept_bytes() }
     }
 
     /// The exports that are no longer as they were when the run began.

@@ -1,24 +1,26 @@
 //! Models: computed once a run when several statements read them, pruned to the columns that are read, on scratch files.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
 
-use arrow::datatypes::{DataType, SchemaRef};
+use arrow::array::RecordBatch;
+use arrow::datatypes::{DataType, FieldRef, SchemaRef};
 use datafusion::catalog::TableProvider;
 use datafusion::common::ScalarValue;
 use datafusion::datasource::file_format::parquet::ParquetFormat;
 use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl};
 use datafusion::datasource::{ViewTable, provider_as_source};
-use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder, ident, lit};
+use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, ident, lit};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 
-use super::execute::{Executor, Failure};
+use super::execute::{ADVICE, Executor, Failure, NO_ROOM};
 use super::graph;
 use super::lineage::pruned;
+use super::session::Quota;
 use super::sql::{Params, RuleSql, Tables};
 use crate::error::{Error, Result};
 use crate::rules::Compute;
@@ -95,20 +97,66 @@ pub(super) async fn make(
     let kept = pruned(plan.clone(), columns).map_err(Failure::Sink)?;
     let (rows, repeated) = write(executor, &kept, &folder).await?;
     let table = listing(executor, &folder, kept.schema().inner()).map_err(Failure::Sink)?;
-    let whole = widened(model.name, table, plan.schema().inner()).map_err(Failure::Sink)?;
+    let whole = widened(model.name, table, plan.schema().inner(), &BTreeMap::new()).map_err(Failure::Sink)?;
     tables.insert(model.name.to_owned(), whole);
     Ok(Made { rows: Some(rows), repeated })
 }
 
+/// Keeps a contract table: its columns converted once, from now on read from files.
+pub(super) async fn keep(
+    executor: &Executor,
+    tables: &mut Tables,
+    scratch: &Path,
+    name: &str,
+    columns: &BTreeSet<String>,
+) -> std::result::Result<u64, Failure> {
+    let internal = |error| Failure::Sink(Error::internal(format!("keep the table {name}")).because(error));
+    let Some(table) = tables.get(name).cloned() else {
+        return Err(Failure::Sink(Error::internal(format!("find the table {name}"))));
+    };
+    let plan = LogicalPlanBuilder::scan(name, provider_as_source(table), None)
+        .and_then(LogicalPlanBuilder::build)
+        .map_err(internal)?;
+    let schema = plan.schema().inner().clone();
+    let kept = pruned(plan, columns).map_err(Failure::Sink)?;
+    let constants = constants(executor, &kept).map_err(|error| Failure::of(&error))?;
+    let varying = columns.iter().filter(|name| !constants.contains_key(*name)).cloned().collect();
+    let kept = pruned(kept, &varying).map_err(Failure::Sink)?;
+    let folder = scratch.join("tables").join(name);
+    let (rows, _) = write(executor, &kept, &folder).await?;
+    let files = listing(executor, &folder, kept.schema().inner()).map_err(Failure::Sink)?;
+    let whole = widened(name, files, &schema, &constants).map_err(Failure::Sink)?;
+    tables.insert(name.to_owned(), whole);
+    Ok(rows)
+}
+
+/// Columns that have one and the same value in every row: they are not written, and plans see the value.
+fn constants(executor: &Executor, plan: &LogicalPlan) -> datafusion::common::Result<BTreeMap<String, ScalarValue>> {
+    let optimized = executor.state().optimize(plan)?;
+    let LogicalPlan::Projection(projection) = &optimized else { return Ok(BTreeMap::new()) };
+    let fields = optimized.schema().fields().iter();
+    let constant = |(expr, field): (&Expr, &FieldRef)| match expr.clone().unalias_nested().data {
+        Expr::Literal(value, _) => Some((field.name().clone(), value.cast_to(field.data_type()).ok()?)),
+        _ => None,
+    };
+    Ok(projection.expr.iter().zip(fields).filter_map(constant).collect())
+}
+
 /// The model with all its columns: those that nobody reads are NULL, so that statements which name them can be planned.
-fn widened(name: &str, table: Arc<dyn TableProvider>, schema: &SchemaRef) -> Result<Arc<dyn TableProvider>> {
+fn widened(
+    name: &str,
+    table: Arc<dyn TableProvider>,
+    schema: &SchemaRef,
+    constants: &BTreeMap<String, ScalarValue>,
+) -> Result<Arc<dyn TableProvider>> {
     let failed = |error| Error::internal("register a model").because(error);
     let kept = table.schema();
     let mut columns = Vec::with_capacity(schema.fields().len());
     for field in schema.fields() {
-        columns.push(match kept.field_with_name(field.name()) {
-            Ok(_) => ident(field.name()),
-            Err(_) => lit(ScalarValue::try_from(field.data_type()).map_err(failed)?).alias(field.name()),
+        columns.push(match (constants.get(field.name()), kept.field_with_name(field.name())) {
+            (Some(value), _) => lit(value.clone()).alias(field.name()),
+            (None, Ok(_)) => ident(field.name()),
+            (None, Err(_)) => lit(ScalarValue::try_from(field.data_type()).map_err(failed)?).alias(field.name()),
         });
     }
     let plan = LogicalPlanBuilder::scan(name, provider_as_source(table), None)
@@ -122,28 +170,51 @@ fn id_type(plan: &LogicalPlan) -> DataType {
     plan.schema().field(0).data_type().clone()
 }
 
+/// One file of a model or table while it is written.
+struct Part {
+    writer: ArrowWriter<File>,
+    quota: Arc<Quota>,
+    counted: u64,
+}
+
+impl Part {
+    fn write(&mut self, batch: &RecordBatch) -> Result<()> {
+        self.writer.write(batch).map_err(unwritten)?;
+        self.count(self.writer.bytes_written() as u64)
+    }
+
+    /// Checks the file's bytes against the room that is left.
+    fn count(&mut self, bytes: u64) -> Result<()> {
+        let more = bytes.saturating_sub(self.counted);
+        self.counted += more;
+        if more == 0 || self.quota.keep(more) {
+            return Ok(());
+        }
+        Err(Error::input("write a model to the scratch folder").because(NO_ROOM).hint(ADVICE))
+    }
+
+    fn close(mut self) -> Result<()> {
+        self.writer.finish().map_err(unwritten)?;
+        self.count(self.writer.bytes_written() as u64)
+    }
+}
+
 /// Writes the plan's rows as Parquet, a file a partition.
 async fn write(executor: &Executor, plan: &LogicalPlan, folder: &Path) -> std::result::Result<(u64, bool), Failure> {
-    let target = folder.to_owned();
+    let (target, quota) = (folder.to_owned(), Arc::clone(executor.quota()));
     let open = move |partition: usize, schema: SchemaRef| {
         let failed = |error: std::io::Error| Error::input("write a model to the scratch folder").because(error);
         std::fs::create_dir_all(&target).map_err(failed)?;
         let file = File::create(target.join(format!("part-{partition:05}.parquet"))).map_err(failed)?;
-        ArrowWriter::try_new(file, Arc::clone(&schema), Some(properties(&schema)))
-            .map_err(|error| Error::internal("write a model").because(error))
+        let writer = ArrowWriter::try_new(file, Arc::clone(&schema), Some(properties(&schema)))
+            .map_err(|error| Error::internal("write a model").because(error))?;
+        Ok(Part { writer, quota: Arc::clone(&quota), counted: 0 })
     };
-    executor
-        .run_partitions(
-            plan,
-            Arc::new(open),
-            |writer, batch| writer.write(batch).map_err(unwritten),
-            |writer| writer.close().map(drop).map_err(unwritten),
-        )
-        .await
+    executor.run_partitions(plan, Arc::new(open), Part::write, Part::close).await
 }
 
 fn unwritten(error: parquet::errors::ParquetError) -> Error {
-    Error::input("write a model to the scratch folder").because(error).hint("give a larger --scratch DIR")
+    Error::input("write a model to the scratch folder").because(error).hint(ADVICE)
 }
 
 /// Dictionaries pay for words, not for ids and times.

@@ -3,9 +3,10 @@
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use datafusion::execution::SessionStateBuilder;
-use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
+use datafusion::execution::disk_manager::{DiskManager, DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::memory_pool::{FairSpillPool, TrackConsumersPool};
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::execution::session_state::SessionState;
@@ -34,6 +35,35 @@ pub struct Limits {
     pub threads: usize,
     /// Folder for spilled data and models.
     pub scratch: PathBuf,
+    /// What may be written there, in bytes.
+    pub scratch_bytes: u64,
+}
+
+/// The room in the scratch folder, shared by what operators spill and the models and tables that are kept.
+#[derive(Debug)]
+pub(super) struct Quota {
+    bytes: u64,
+    kept: AtomicU64,
+    spills: Arc<DiskManager>,
+}
+
+impl Quota {
+    pub(super) fn new(limits: &Limits, state: &SessionState) -> Self {
+        let spills = Arc::clone(&state.runtime_env().disk_manager);
+        Self { bytes: limits.scratch_bytes, kept: AtomicU64::new(0), spills }
+    }
+
+    /// Counts bytes of a file that is kept: what is left may be spilled. False once there is no room left.
+    pub(super) fn keep(&self, bytes: u64) -> bool {
+        let kept = self.kept.fetch_add(bytes, Ordering::Relaxed) + bytes;
+        let left = self.bytes.saturating_sub(kept);
+        self.spills.set_max_temp_directory_size(left).is_ok() && self.spills.used_disk_space() <= left
+    }
+
+    /// Bytes of all files kept.
+    pub(super) fn kept_bytes(&self) -> u64 {
+        self.kept.load(Ordering::Relaxed)
+    }
 }
 
 /// A scratch folder of this run: removed when dropped. A lock on it tells a live run's from a dead one's.
@@ -99,7 +129,7 @@ pub(super) fn state(limits: &Limits, scratch: &Scratch) -> Result<SessionState> 
         .with_disk_manager_builder(
             DiskManagerBuilder::default()
                 .with_mode(DiskManagerMode::Directories(vec![spill]))
-                .with_max_temp_directory_size(u64::MAX >> 1),
+                .with_max_temp_directory_size(limits.scratch_bytes),
         )
         .build_arc()
         .map_err(failed)?;

@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use crate::finding::{
-    Certainty, Counts, Disposition, ExportSummary, Inspection, Judgement, RuleOutcome, RuleResult, Sample, Severity,
-    Verdict,
+    Certainty, Counts, Disposition, ExportSummary, Inspection, Judgement, RuleOutcome, RuleResult, Sample, ScratchUse,
+    Severity, Verdict,
 };
 
 /// A terminal reset, a bell, a reordering mark, a CI command and a zero-width space.
@@ -120,6 +120,7 @@ pub fn mixed() -> Inspection {
         inconclusive: Vec::new(),
         notes: vec!["source_spine was repeated with less memory".to_owned()],
         findings_dir: Some("/data/.trueup/rounds/000007/findings".to_owned()),
+        scratch: ScratchUse::default(),
     }
 }
 
@@ -168,5 +169,6 @@ pub fn hostile() -> Inspection {
         inconclusive: vec![HOSTILE.to_owned()],
         notes: vec![HOSTILE.to_owned()],
         findings_dir: Some(HOSTILE.to_owned()),
+        scratch: ScratchUse::default(),
     }
 }

@@ -30,6 +30,13 @@ struct Document<'a> {
     inconclusive: &'a [String],
     notes: &'a [String],
     findings_dir: Option<&'a str>,
+    scratch: Scratch,
+}
+
+#[derive(serde::Serialize)]
+struct Scratch {
+    spilled_bytes: u64,
+    kept_bytes: u64,
 }
 
 #[derive(serde::Serialize)]
@@ -142,6 +149,10 @@ impl<'a> Document<'a> {
             inconclusive: &inspection.inconclusive,
             notes: &inspection.notes,
             findings_dir: inspection.findings_dir.as_deref(),
+            scratch: Scratch {
+                spilled_bytes: inspection.scratch.spilled_bytes,
+                kept_bytes: inspection.scratch.kept_bytes,
+            },
         }
     }
 }
