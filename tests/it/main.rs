@@ -6,6 +6,7 @@ mod batches;
 mod generate;
 mod imports;
 mod ledger;
+mod memory;
 mod oracle;
 mod plan;
 mod readme;
