@@ -523,6 +523,11 @@ mod tests {
 
                   [env: TRUEUP_SCRATCH]
 
+              --scratch-quota <SIZE>
+                  Room that temporary files may take, like 200GiB [default: nine tenths of what is free]
+
+                  [env: TRUEUP_SCRATCH_QUOTA]
+
         Examples:
           trueup check                              inspect, record a round, judge the gate
           trueup rules                              what can be checked, and what is missing for the rest
@@ -607,6 +612,11 @@ mod tests {
                   Folder for temporary files, which may grow as large as the exports [default: the system's]
 
                   [env: TRUEUP_SCRATCH]
+
+              --scratch-quota <SIZE>
+                  Room that temporary files may take, like 200GiB [default: nine tenths of what is free]
+
+                  [env: TRUEUP_SCRATCH_QUOTA]
 
         Examples:
           trueup check

@@ -20,7 +20,7 @@ use tokio::task::JoinSet;
 use super::join::UseBucketJoin;
 use super::repeated::LeaveSingleKeysOut;
 use super::session::{Limits, Quota};
-use super::singles::PassSinglesBy;
+use super::singles::{PassSinglesBy, ROWS_MIN};
 use super::sql::plain;
 use super::watch;
 use crate::error::{Error, Result};
@@ -95,7 +95,7 @@ impl Executor {
         // After inputs were put in order of size, before distribution and order are seen to.
         let place = rules.iter().position(|rule| rule.name() == "join_selection").map_or(0, |place| place + 1);
         rules.insert(place, join);
-        rules.insert(place, Arc::new(PassSinglesBy { memory_bytes }));
+        rules.insert(place, Arc::new(PassSinglesBy { memory_bytes, rows_min: ROWS_MIN }));
         rules.insert(place, Arc::new(LeaveSingleKeysOut { memory_bytes }));
         let bucket = SessionStateBuilder::new_from_existing(state.clone()).with_physical_optimizer_rules(rules).build();
         let mut config = state.config().clone();

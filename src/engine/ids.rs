@@ -51,6 +51,11 @@ mod tests {
     #[tokio::test]
     async fn numbers_written_as_text_on_both_sides_are_compared_as_numbers() {
         let session = SessionContext::new();
+        for name in ["a", "b"] {
+            let rows = "SELECT * FROM (VALUES (1, '1', 1.5), (2, '02', 2.5)) AS v (n, t, f)";
+            let table = session.sql(rows).await.unwrap().into_view();
+            session.register_table(name, table).unwrap();
+        }
         let text = "CAST(a.n AS VARCHAR) = CAST(b.n AS VARCHAR)";
         for (sql, as_text) in [
             (format!("SELECT a.n FROM a INNER JOIN b ON {text}"), false),
@@ -60,13 +65,7 @@ mod tests {
             ("SELECT a.n FROM a INNER JOIN b ON CAST(a.f AS VARCHAR) = CAST(b.f AS VARCHAR)".to_owned(), true),
             ("SELECT a.n FROM a INNER JOIN b ON CAST(a.n AS VARCHAR) > CAST(b.n AS VARCHAR)".to_owned(), true),
         ] {
-            let state = session.state();
-            for name in ["a", "b"] {
-                let rows = "SELECT * FROM (VALUES (1, '1', 1.5), (2, '02', 2.5)) AS v (n, t, f)";
-                let table = session.sql(rows).await.unwrap().into_view();
-                session.register_table(name, table).unwrap();
-            }
-            let plan = state.create_logical_plan(&sql).await.unwrap();
+            let plan = session.state().create_logical_plan(&sql).await.unwrap();
             let before = session.execute_logical_plan(plan.clone()).await.unwrap().collect().await.unwrap();
             let plan = compared_as_they_are(plan).unwrap();
             assert_eq!(plan.display_indent().to_string().contains("CAST"), as_text, "{sql}");

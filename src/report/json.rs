@@ -327,7 +327,11 @@ mod tests {
           "notes": [
             "source_spine was repeated with less memory"
           ],
-          "findings_dir": "/data/.trueup/rounds/000007/findings"
+          "findings_dir": "/data/.trueup/rounds/000007/findings",
+          "scratch": {
+            "spilled_bytes": 0,
+            "kept_bytes": 0
+          }
         }
         "#);
     }
