@@ -255,11 +255,12 @@ pub struct Inspection {
     pub notes: Vec<String>,
     /// Where the findings were written; none if nothing was.
     pub findings_dir: Option<String>,
+    #[serde(default)]
     pub scratch: ScratchUse,
 }
 
 /// What a run wrote to its scratch folder, in bytes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScratchUse {
     /// By operators whose rows did not fit in memory, together over the whole run.
     pub spilled_bytes: u64,

@@ -126,6 +126,10 @@ pub struct Engine {
     tables: Tables,
     files: Vec<(String, files::ExportFiles)>,
     overlay: overlay::Overlay,
+    /// Tables that are read from copies now, as they were.
+    kept: BTreeMap<String, Arc<dyn TableProvider>>,
+    /// Tables that are read once a key.
+    cleaned: BTreeSet<String>,
 }
 
 /// How closely to look at the exports while loading them.
@@ -172,6 +176,8 @@ impl Engine {
             tables: Tables::new(),
             files: Vec::new(),
             overlay: overlay::Overlay::default(),
+            kept: BTreeMap::new(),
+            cleaned: BTreeSet::new(),
         })
     }
 
@@ -251,6 +257,8 @@ impl Engine {
         let state = self.executor.state();
         let mut plans: BTreeMap<&str, LogicalPlanBuilder> = BTreeMap::new();
         self.overlay.begin();
+        self.kept.clear();
+        self.cleaned.clear();
         for (export, profile) in resolved.iter().zip(profiles) {
             let plan = export.contract(state, converters, &self.types, snapshot(export, profile))?;
             self.overlay.note(export.export, &plan);
@@ -352,6 +360,7 @@ impl Engine {
         );
         let plan = RuleSql { shown: name, text: &text }.plan(self.executor.state(), &self.tables, &Params::new())?;
         self.tables.insert(name.to_owned(), Arc::new(ViewTable::new(plan, None)));
+        self.cleaned.insert(name.to_owned());
         Ok(())
     }
 
@@ -359,8 +368,22 @@ impl Engine {
     /// Tells its rows.
     pub async fn keep_table(&mut self, name: &str, columns: &BTreeSet<String>) -> Result<u64> {
         let scratch = self.scratch.path().to_owned();
+        let whole = self.tables.get(name).cloned();
         let kept = models::keep(&self.executor, &mut self.tables, &scratch, name, columns).await;
-        kept.map_err(|failure| self.explained(failure, &format!("read the table {name}")))
+        let rows = kept.map_err(|failure| self.explained(failure, &format!("read the table {name}")))?;
+        self.kept.extend(whole.map(|whole| (name.to_owned(), whole)));
+        Ok(rows)
+    }
+
+    /// Reads the tables that were kept from the exports again, with all their columns.
+    pub fn release_tables(&mut self) -> Result<()> {
+        for (name, whole) in std::mem::take(&mut self.kept) {
+            self.tables.insert(name.clone(), whole);
+            if self.cleaned.contains(&name) {
+                self.deduplicate(&name)?;
+            }
+        }
+        Ok(())
     }
 
     /// Makes a model: on scratch files if it is scanned more than once. Tells its rows (none for a view), and whether

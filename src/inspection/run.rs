@@ -575,6 +575,11 @@ impl Run<'_> {
             disposition = Some(disposition::compute(self.engine, sources).await?);
         }
         self.inconclusive.extend(self.engine.changed_exports());
+        let scratch = self.engine.scratch_use();
+        if scratch.spilled_bytes > 0 {
+            let mebibytes = scratch.spilled_bytes.div_ceil(1 << 20);
+            self.note(format!("{mebibytes} MiB that did not fit in memory went through the scratch folder"));
+        }
         let wanted: BTreeSet<&str> = schedule
             .rules
             .iter()
@@ -601,6 +606,7 @@ impl Run<'_> {
             inconclusive: self.inconclusive,
             notes: self.notes,
             findings_dir: self.options.findings_dir.as_ref().map(|folder| folder.display().to_string()),
+            scratch,
         })
     }
 }

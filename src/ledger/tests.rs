@@ -52,6 +52,7 @@ fn inspection(round: u64) -> Inspection {
         inconclusive: Vec::new(),
         notes: Vec::new(),
         findings_dir: None,
+        scratch: crate::finding::ScratchUse::default(),
     }
 }
 
