@@ -57,7 +57,8 @@ impl Quota {
     pub(super) fn keep(&self, bytes: u64) -> bool {
         let kept = self.kept.fetch_add(bytes, Ordering::Relaxed) + bytes;
         let left = self.bytes.saturating_sub(kept);
-        self.spills.set_max_temp_directory_size(left).is_ok() && self.spills.used_disk_space() <= left
+        let set = self.spills.set_max_temp_directory_size(left).is_ok();
+        set && kept <= self.bytes && self.spills.used_disk_space() <= left
     }
 
     /// Bytes of all files kept.
