@@ -1,5 +1,6 @@
 //! Running a plan: one retry with other joins, panics caught, results streamed.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -159,17 +160,21 @@ impl Executor {
     }
 
     /// Runs every partition of the plan through a writer of its own, in parallel. Tells rows written, and whether the
-    /// run was repeated with the other kind of join.
+    /// run was repeated with the other kind of join. The folder written to is emptied first, also before the repetition:
+    /// a file of an attempt that failed would be read as if it belonged to the other.
     pub(super) async fn run_partitions<W: Send + 'static>(
         &self,
         plan: &LogicalPlan,
+        folder: &Path,
         open: Arc<dyn Fn(usize, SchemaRef) -> Result<W> + Send + Sync>,
         write: fn(&mut W, &RecordBatch) -> Result<()>,
         close: fn(W) -> Result<()>,
     ) -> std::result::Result<(u64, bool), Failure> {
         let optimized = self.bucket.optimize(plan).map_err(|error| Failure::of(&error))?;
+        emptied(folder)?;
         match partitions(&self.bucket, &self.spilled, &optimized, Arc::clone(&open), write, close).await {
             Err(Failure::Exhausted(_)) => {
+                emptied(folder)?;
                 Ok((partitions(&self.merge, &self.spilled, &optimized, open, write, close).await?, true))
             }
             other => Ok((other?, false)),
@@ -232,9 +237,25 @@ async fn partitions<W: Send + 'static>(
     }
     let mut rows = 0;
     while let Some(done) = tasks.join_next().await {
-        rows += done.map_err(panicked)??;
+        match done.map_err(panicked).flatten() {
+            Ok(written) => rows += written,
+            Err(failure) => {
+                // No other partition writes on once this has returned.
+                tasks.shutdown().await;
+                return Err(failure);
+            }
+        }
     }
     Ok(rows)
+}
+
+fn emptied(folder: &Path) -> std::result::Result<(), Failure> {
+    match std::fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(Failure::Sink(Error::input(format!("empty the scratch folder {}", folder.display())).because(error)))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A plan that runs: when it has ended, however it did, what its operators spilled is counted.

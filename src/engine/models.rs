@@ -210,7 +210,7 @@ async fn write(executor: &Executor, plan: &LogicalPlan, folder: &Path) -> std::r
             .map_err(|error| Error::internal("write a model").because(error))?;
         Ok(Part { writer, quota: Arc::clone(&quota), counted: 0 })
     };
-    executor.run_partitions(plan, Arc::new(open), Part::write, Part::close).await
+    executor.run_partitions(plan, folder, Arc::new(open), Part::write, Part::close).await
 }
 
 fn unwritten(error: parquet::errors::ParquetError) -> Error {

@@ -106,6 +106,7 @@ impl Engine {
         };
         let written = self.executor.run_partitions(
             &plan,
+            folder,
             Arc::new(open),
             |writer, batch| writer.write(&plain_batch(batch)?).map_err(unwritten),
             |writer| writer.close().map(drop).map_err(unwritten),

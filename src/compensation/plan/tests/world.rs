@@ -86,7 +86,8 @@ impl World {
         std::fs::write(root.join("trueup.toml"), &self.toml).unwrap();
         let project = Project::load(Some(root), root).unwrap();
         let catalogue = Catalogue::load(&[] as &[PathBuf]).unwrap();
-        let limits = Limits { memory_bytes: 256 << 20, threads: self.threads, scratch: root.join("scratch") };
+        let scratch = root.join("scratch");
+        let limits = Limits { memory_bytes: 256 << 20, threads: self.threads, scratch, scratch_bytes: 1 << 30 };
         let mut engine = Engine::open(&limits).unwrap();
         let supplied = engine.load(&project, &["19900000000".to_owned()], Look::Columns).await.unwrap();
         let results: Vec<RuleResult> = catalogue
