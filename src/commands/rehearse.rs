@@ -90,7 +90,9 @@ async fn acknowledge(
     after: &After,
     folder: &Path,
 ) -> Result<()> {
-    let next = Project::load(Some(folder), folder)?;
+    let folder =
+        std::path::absolute(folder).map_err(|error| Error::input("find the project written").because(error))?;
+    let next = Project::load(Some(&folder), &folder)?;
     let state = Storage::open(&next.state)?;
     let batch_id = &batch.manifest.batch_id;
     if Ledger::open(&state, &project.name).await?.batch(batch_id).is_none() {
