@@ -10,8 +10,8 @@ use arrow::compute::cast;
 use arrow::datatypes::{DataType, Field, Schema, TimeUnit};
 use parquet::arrow::ArrowWriter;
 
-use super::super::{ActionsFile, Caps, Decisions, History, Planned, Request, plan};
-use crate::compensation::{BatchWriter, Header, Kind, Policy};
+use super::super::{ActionsFile, Caps, Decisions, History, Planned, Request, UNDO_MAPPINGS, Undo, plan};
+use crate::compensation::{BatchWriter, Header, Kind, Policy, Written};
 use crate::engine::{Engine, Limits, Look};
 use crate::finding::{Counts, RuleOutcome, RuleResult};
 use crate::project::Project;
@@ -81,7 +81,21 @@ impl World {
         self
     }
 
+    /// How many actions are planned and written; none of them is read back.
+    pub(super) async fn count(&self) -> u64 {
+        self.write(None).await.1.manifest.actions()
+    }
+
     pub(super) async fn plan(&self) -> Outcome {
+        Outcome::of(self.write(None).await)
+    }
+
+    /// The batch that takes actions back.
+    pub(super) async fn undo(&self, undo: &Undo) -> Outcome {
+        Outcome::of(self.write(Some(undo)).await)
+    }
+
+    async fn write(&self, undo: Option<&Undo>) -> (Planned, Written, PathBuf) {
         let root = self.dir.path();
         std::fs::write(root.join("trueup.toml"), &self.toml).unwrap();
         let project = Project::load(Some(root), root).unwrap();
@@ -109,16 +123,22 @@ impl World {
         let scratch = engine.make_folder("batch").unwrap();
         let mut writer = BatchWriter::new("p", &scratch).unwrap();
         let mut listed = ActionsFile::create(&scratch.join("actions.parquet"), 1).unwrap();
+        let mut findings: Vec<(String, PathBuf)> = self.findings.clone().into_iter().collect();
+        if let Some(undo) = undo {
+            let (files, mappings) = undo.write(&scratch).unwrap();
+            engine.attach_file(UNDO_MAPPINGS, &mappings).await.unwrap();
+            findings = files;
+        }
         let request = Request {
             project: "p",
             catalogue: &catalogue,
             results: &results,
-            findings: self.findings.clone().into_iter().collect(),
+            findings,
             caps: self.caps.clone(),
-            accounts: 10_000,
+            accounts: 10_000_000,
             buckets: self.buckets.clone(),
             history: &self.history,
-            undo: None,
+            undo,
         };
         let watermark = "2026-11-20T02:00:00Z".parse().unwrap();
         let decisions = Decisions::read("decisions.ndjson", self.decisions.as_bytes(), Some(watermark)).unwrap();
@@ -143,17 +163,21 @@ impl World {
         };
         let written = writer.finish(&storage, header, None).await.unwrap();
         let folder = root.join("state").join(&written.folder);
+        (planned, written, folder)
+    }
+}
+
+impl Outcome {
+    fn of((planned, written, folder): (Planned, Written, PathBuf)) -> Self {
         let mut text = String::new();
         for part in &written.manifest.parts {
             text.push_str(&std::fs::read_to_string(folder.join(&part.name)).unwrap());
         }
         let parse = |text: &str| text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         let review = parse(&std::fs::read_to_string(folder.join("review.ndjson")).unwrap());
-        Outcome { planned, lines: parse(&text), text, review, batch_id: written.manifest.batch_id }
+        Self { planned, lines: parse(&text), text, review, batch_id: written.manifest.batch_id }
     }
-}
 
-impl Outcome {
     pub(super) fn kinds(&self) -> Vec<&str> {
         self.lines.iter().map(|line| line["kind"].as_str().unwrap()).collect()
     }
