@@ -169,7 +169,9 @@ async fn of_two_writers_on_an_object_store_the_first_wins_and_the_other_is_fence
     let mut first = Writer::open(&storage, PROJECT).await.unwrap();
     let mut second = Writer::open(&storage, PROJECT).await.unwrap();
     first.begin(opening("one"), None).await.unwrap();
-    assert_eq!(second.begin(opening("one"), None).await.unwrap_err().exit_code(), exit::HELD);
+    let fenced = second.begin(opening("one"), None).await.unwrap_err();
+    assert_eq!(fenced.exit_code(), exit::HELD);
+    assert!(fenced.to_string().contains("another run wrote entry 1 first"), "{fenced}");
     let mut third = Writer::open(&storage, PROJECT).await.unwrap();
     let refused = third.begin(opening("one"), None).await.unwrap_err();
     assert!(refused.render().contains("trueup rounds resume 1"), "{}", refused.render());
