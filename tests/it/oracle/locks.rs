@@ -150,13 +150,38 @@ pub fn locks_of<'a>(facts: &'a Facts, entry: &Entry, side: System) -> Vec<&'a Lo
 /// "journal entry at a time when no *lock interval* of its job on that account covered it" → *hold*
 fn journal_outside_lock(facts: &Facts) -> Vec<Finding> {
     let covered = |entry: &Entry, side: System| locks_of(facts, entry, side).iter().any(|lock| covers(lock, entry.at));
-    facts
-        .world
-        .journal
-        .iter()
-        .filter(|entry| !sides(entry.leg).iter().all(|&side| covered(entry, side)))
+    let journal = &facts.world.journal;
+    let outside = journal.iter().filter(|entry| !sides(entry.leg).iter().all(|&side| covered(entry, side)));
+    let outside: Vec<&Entry> = outside.collect();
+    let late = outside.iter().filter(|entry| is_late_void(facts, entry));
+    let late: Vec<&Entry> = late.copied().collect();
+    outside
+        .into_iter()
+        .filter(|entry| !late.iter().any(|void| void.entry_id == entry.entry_id) || !takes_back(facts, entry, &late))
         .map(|e| facts.finding(&[("entry_id", &e.entry_id)], &[facts.past(e.at)], Some("hold_for_review")))
         .collect()
+}
+
+/// "the void's job credited it before, is terminal, and was last updated before the void"
+fn is_late_void(facts: &Facts, void: &Entry) -> bool {
+    let credited = facts.world.journal.iter().any(|entry| {
+        entry.leg == "credit" && entry.job_id == void.job_id && same_asset(entry, void) && entry.at <= void.at
+    });
+    let ended = facts.job(&void.job_id).is_some_and(|job| terminal(job) && job.updated_at < void.at);
+    void.leg == "void" && credited && ended
+}
+
+/// "the asset has two or more credits in the journal, over all jobs, and more credits than debits", "and there are no more
+/// such voids than credits too many"
+fn takes_back(facts: &Facts, void: &Entry, late: &[&Entry]) -> bool {
+    let legs =
+        |leg: &str| facts.world.journal.iter().filter(|entry| entry.leg == leg && same_asset(entry, void)).count();
+    let voids = late.iter().filter(|other| same_asset(other, void)).count();
+    legs("credit") >= 2 && legs("credit") > legs("debit") && voids <= legs("credit") - legs("debit")
+}
+
+fn same_asset(a: &Entry, b: &Entry) -> bool {
+    (&a.asset_type, &a.asset_id) == (&b.asset_type, &b.asset_id)
 }
 
 /// "asset, not `locked`, updated inside a *lock interval* of its owner by a running or committed job, and no journal entry
