@@ -4,6 +4,7 @@
 //! and looks at files and the machine. `--help` and `--version` exit with 0, a misuse with 2, both through clap.
 
 mod batches;
+mod gate;
 mod plan;
 mod rounds;
 
@@ -14,6 +15,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use batches::{ACK_EXAMPLES, SCHEMA_EXAMPLES, VERIFY_EXAMPLES};
 pub use batches::{AckArgs, SchemaArgs, VerifyArgs};
+pub use gate::{DayArgs, GateArgs};
 pub use plan::PlanArgs;
 pub use rounds::{FindingsArgs, ResumeArgs, RoundsArgs, RoundsCommand};
 
@@ -108,6 +110,10 @@ pub enum Command {
     #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckArgs),
 
+    /// Judge a recorded round again, by other waivers or another policy, without recomputing it
+    #[command(after_help = gate::GATE_EXAMPLES)]
+    Gate(GateArgs),
+
     /// List a round's findings, every one
     #[command(after_help = FINDINGS_EXAMPLES)]
     Findings(FindingsArgs),
@@ -191,6 +197,13 @@ pub struct CheckArgs {
     /// Exit with 0 where the gate failed, to look around; an inconclusive run still exits with 3
     #[arg(long)]
     pub exit_zero: bool,
+
+    /// Judge only what is about the accounts that cohorts admit up to this stage; a history of rounds of its own
+    #[arg(long, value_name = "STAGE", value_parser = NonEmptyStringValueParser::new())]
+    pub cohort: Option<String>,
+
+    #[command(flatten)]
+    pub day: DayArgs,
 
     /// Examples to show a rule at most; the findings are always recorded completely
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u16).range(0..=1000))]
@@ -456,6 +469,7 @@ mod tests {
 
         Commands:
           check     Inspect the exports: run the rules, summarise, judge the gate
+          gate      Judge a recorded round again, by other waivers or another policy, without recomputing it
           findings  List a round's findings, every one
           rounds    List the rounds and their trend; show, verify, resume or abandon one
           plan      Turn the latest round's confirmed findings into a compensation batch for the migrator
@@ -557,6 +571,14 @@ mod tests {
 
               --exit-zero
                   Exit with 0 where the gate failed, to look around; an inconclusive run still exits with 3
+
+              --cohort <STAGE>
+                  Judge only what is about the accounts that cohorts admit up to this stage; a history of
+                  rounds of its own
+
+              --as-of <DATE>
+                  The day, like 2026-12-31, by which waivers expire [default: the day of the exports'
+                  watermark, UTC]
 
               --samples <N>
                   Examples to show a rule at most; the findings are always recorded completely

@@ -2,7 +2,10 @@
 //!
 //! A rule that did not run has no counts at all ([`RuleOutcome`]), so nothing downstream can take it for clean.
 
+mod waiver;
+
 use serde::{Deserialize, Serialize};
+pub use waiver::{WaiverStanding, WaiverUse};
 
 /// How bad a finding is; ordered, so that `severity >= Severity::High` reads as it should.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -74,6 +77,8 @@ pub struct Sample {
     pub key: Vec<(String, String)>,
     pub reason: String,
     pub certainty: Certainty,
+    #[serde(default)]
+    pub waived: bool,
 }
 
 /// Numbers of findings. `total = confirmed + suspected`; `total = new + persisting + reopened`.
@@ -87,6 +92,26 @@ pub struct Counts {
     pub persisting: u64,
     pub resolved: u64,
     pub reopened: u64,
+    /// Of the waived, those that are suspected: `standing` is what is confirmed and not waived.
+    #[serde(default)]
+    pub waived_suspected: u64,
+    /// Of the reopened, those that are suspected or waived, and so fail nothing.
+    #[serde(default)]
+    pub reopened_excused: u64,
+}
+
+impl Counts {
+    /// Confirmed and not waived: what a gate counts.
+    #[must_use]
+    pub fn standing(&self) -> u64 {
+        self.confirmed.saturating_sub(self.waived.saturating_sub(self.waived_suspected))
+    }
+
+    /// Those of them that were resolved in an earlier round.
+    #[must_use]
+    pub fn standing_reopened(&self) -> u64 {
+        self.reopened.saturating_sub(self.reopened_excused)
+    }
 }
 
 /// What came of one rule.
@@ -128,7 +153,7 @@ impl RuleResult {
             RuleOutcome::Skipped { .. } => "skipped",
             RuleOutcome::Failed { .. } => "failed",
             RuleOutcome::Ran { counts, .. } if counts.total == 0 => "clean",
-            RuleOutcome::Ran { counts, .. } if counts.confirmed > counts.waived => "violated",
+            RuleOutcome::Ran { counts, .. } if counts.standing() > 0 => "violated",
             RuleOutcome::Ran { counts, .. } if counts.waived > 0 => "waived",
             RuleOutcome::Ran { .. } => "suspected",
         }
@@ -240,6 +265,9 @@ pub struct Inspection {
     pub project: String,
     /// The round's number; none for a run that explores (a selection, or `--no-record`).
     pub round: Option<u64>,
+    /// The cohort's stage that is judged; none for whole exports.
+    #[serde(default)]
+    pub scope: Option<String>,
     /// The earliest snapshot of the tables that count for it: RFC 3339, UTC; none where no export has one.
     pub watermark: Option<String>,
     pub exports: Vec<ExportSummary>,
@@ -247,6 +275,9 @@ pub struct Inspection {
     pub inputs: Vec<InputFile>,
     /// Selected rules, in catalogue order.
     pub rules: Vec<RuleResult>,
+    /// Every waiver, and what came of it.
+    #[serde(default)]
+    pub waivers: Vec<WaiverUse>,
     /// None where it could not be computed (an inconclusive round).
     pub disposition: Option<Disposition>,
     /// Why the round is inconclusive beyond failed rules: unreadable, empty, skewed or unmapped input.

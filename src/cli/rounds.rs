@@ -1,5 +1,6 @@
 //! Options of `rounds` and `findings`.
 
+use super::gate::DayArgs;
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, Subcommand};
 
@@ -46,6 +47,9 @@ pub struct ResumeArgs {
     /// Exit with 0 where the gate failed
     #[arg(long)]
     pub exit_zero: bool,
+
+    #[command(flatten)]
+    pub day: DayArgs,
 
     /// Examples to show a rule at most
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u16).range(0..=1000))]

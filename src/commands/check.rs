@@ -2,16 +2,17 @@
 
 use std::path::Path;
 
+use super::judging::{By, Judging};
 use super::{limits, print, recording, terminal};
 use crate::cli::{CheckArgs, Format, GlobalArgs, SelectionArgs};
 use crate::engine::Engine;
 use crate::error::{Error, Kind, Result};
 use crate::exit;
-use crate::finding::{Inspection, Judgement, ScratchUse, Severity, Verdict};
-use crate::gate::{self, Policy};
+use crate::finding::{Inspection, Judgement, ScratchUse, Verdict};
+use crate::gate;
 use crate::inspection::{self, Earlier, Loaded, Options};
-use crate::ledger::{Begun, Judged, Ledger, Round, Writer};
-use crate::project::{FailOn, Project};
+use crate::ledger::{Begun, Event, Ledger, Writer};
+use crate::project::Project;
 use crate::report::{self, progress::Progress};
 use crate::rules::{Catalogue, Rule, Selection};
 use crate::storage::{Staging, Storage};
@@ -41,17 +42,19 @@ fn unreadable(project: &Project, error: &Error) -> Result<()> {
     let inspection = Inspection {
         project: project.name.clone(),
         round: None,
+        scope: None,
         watermark: None,
         exports: Vec::new(),
         inputs: Vec::new(),
         rules: Vec::new(),
+        waivers: Vec::new(),
         disposition: None,
         inconclusive: vec![error.to_string()],
         notes: Vec::new(),
         findings_dir: None,
         scratch: ScratchUse::default(),
     };
-    let judgement = gate::judge(&inspection, Policy { fail_on: severity(project.fail_on) });
+    let judgement = Judgement { verdict: Verdict::Inconclusive, failures: inspection.inconclusive.clone() };
     print(|out| report::json::render(&inspection, &judgement, error.exit_code(), out))
 }
 
@@ -59,6 +62,8 @@ async fn check(global: &GlobalArgs, args: &CheckArgs, project: &Project, resume:
     let catalogue = Catalogue::load(&project.queries)?;
     let selection = Chosen::parse(&args.selection)?;
     let storage = Storage::open(&project.state)?;
+    let scope = args.cohort.as_deref();
+    let by = By { gate: &project.gate, as_of: args.day.as_of, part: selection.explores(), round: None };
     let check = Check {
         global,
         args,
@@ -66,14 +71,24 @@ async fn check(global: &GlobalArgs, args: &CheckArgs, project: &Project, resume:
         catalogue: &catalogue,
         wanted: &|rule: &Rule| selection.takes(rule, project),
         explores: selection.explores(),
-        policy: Policy { fail_on: severity(project.fail_on) },
-        scope: None,
+        scope,
     };
     if check.explores || args.no_record {
-        return check.explore(&storage).await;
+        let (ledger, note) = match Ledger::open(&storage, &project.name).await {
+            Ok(ledger) => (Some(ledger), None),
+            Err(error) if error.kind() == Kind::Held => {
+                let why = error.cause().unwrap_or_default();
+                (None, Some(format!("compared with no earlier round: {why}")))
+            }
+            Err(error) => return Err(error),
+        };
+        let judging = Judging::new(project, &catalogue, by, ledger.as_ref(), scope).await?;
+        return check.explore(&storage, &judging, ledger.as_ref(), note).await;
     }
     let mut writer = Writer::open(&storage, &project.name).await?;
-    check.record(&mut writer, resume).await
+    let judging = Judging::new(project, &catalogue, by, Some(&writer), scope).await?;
+    judging.require_history(&storage.shown(""))?;
+    check.record(&mut writer, &judging, resume).await
 }
 
 /// One run of the command, everything resolved.
@@ -85,34 +100,34 @@ struct Check<'a> {
     wanted: &'a (dyn Fn(&Rule) -> bool + Sync),
     /// A selection explores.
     explores: bool,
-    policy: Policy,
     /// The cohort's stage that is judged; none for whole exports.
     scope: Option<&'a str>,
 }
 
 impl Check<'_> {
     /// Inspects and judges, and leaves the ledger alone.
-    async fn explore(&self, storage: &Storage) -> Result<u8> {
+    async fn explore(
+        &self,
+        storage: &Storage,
+        judging: &Judging,
+        ledger: Option<&Ledger>,
+        note: Option<String>,
+    ) -> Result<u8> {
         let mut engine = Engine::open(&limits::resolve(self.global)?)?;
         let mut progress = Progress::new(terminal::progress(self.global));
         let loaded = self.load(&mut engine, &mut progress).await?;
-        let mut notes = Vec::new();
-        let (round, earlier) = match self.known(storage, engine.scratch()).await {
-            Ok(known) => known,
-            // To look around, a ledger that can't be trusted is one that isn't there.
-            Err(error) if error.kind() == Kind::Held => {
-                notes.push(format!("compared with no earlier round: {}", error.cause().unwrap_or_default()));
-                (1, None)
-            }
-            Err(error) => return Err(error),
+        let earlier = match ledger {
+            Some(ledger) => recording::earlier(ledger, self.scope, engine.scratch()).await?,
+            None => None,
         };
         let staging = storage.stage(engine.scratch())?;
-        let mut inspection =
-            self.inspect(&mut engine, loaded, round, earlier.as_ref(), &staging, false, &mut progress).await?;
+        let round = ledger.map_or(1, Ledger::next_round);
+        let options = self.options(judging, round, earlier.as_ref(), Some(&staging), false);
+        let mut inspection = self.inspect(&mut engine, loaded, &options, &mut progress).await?;
         drop(progress);
-        inspection.notes.extend(notes);
+        inspection.notes.extend(note);
         inspection.findings_dir = Some(storage.shown(&format!("{EXPLORED}/findings")));
-        let judgement = gate::judge(&inspection, self.policy);
+        let judgement = judging.judge(&inspection);
         let code = self.exit_code(&judgement);
         write(&staging, &json(&inspection, &judgement, code)?)?;
         storage.publish(staging, EXPLORED).await?;
@@ -120,38 +135,38 @@ impl Check<'_> {
         Ok(code)
     }
 
-    /// The next round's number, and what the rounds before it know.
-    async fn known(&self, storage: &Storage, scratch: &Path) -> Result<(u64, Option<Earlier>)> {
-        let ledger = Ledger::open(storage, &self.project.name).await?;
-        let earlier = recording::earlier(&ledger, self.scope, scratch).await?;
-        Ok((ledger.next_round(), earlier))
-    }
-
     /// Inspects, records a round and judges it; or shows the last one again where nothing changed.
-    async fn record(&self, writer: &mut Writer, resume: Option<u64>) -> Result<u8> {
+    async fn record(&self, writer: &mut Writer, judging: &Judging, resume: Option<u64>) -> Result<u8> {
         let mut engine = Engine::open(&limits::resolve(self.global)?)?;
         let mut progress = Progress::new(terminal::progress(self.global));
         let loaded = self.load(&mut engine, &mut progress).await?;
         let rules = loaded.rules_digest(self.catalogue, self.project, self.wanted);
-        let opening = recording::opening(self.project, &loaded, rules, "", self.scope);
+        let opening = recording::opening(self.project, &loaded, rules, &judging.depends_on(), self.scope);
         if writer.open_round().is_none()
             && let Some(round) = writer.repeated(self.scope, &opening.digests)
         {
             drop(progress);
-            return self.show_again(writer, &round).await;
+            let number = round.number;
+            return self.show_again(writer, judging, number).await;
         }
         let earlier = recording::earlier(writer, self.scope, engine.scratch()).await?;
         // Whatever is wrong with a rule or a parameter shows before a round is opened for it.
-        let planned = self.options(0, earlier.as_ref(), None, true);
+        let planned = self.options(judging, 0, earlier.as_ref(), None, true);
         loaded.schedule(&engine, self.catalogue, self.project, &planned)?;
         let (round, inspected) = match writer.begin(opening, resume).await? {
             Begun::Opened(round) | Begun::Resumed(round) => (round, false),
             Begun::Inspected(round) => (round, true),
         };
         let recorded = if inspected {
-            self.judge_recorded(writer, round).await
+            self.judge_recorded(writer, judging, round).await
         } else {
-            self.fill(writer, round, &mut engine, loaded, earlier.as_ref(), &mut progress).await
+            let staging = writer.stage(engine.scratch())?;
+            let options = self.options(judging, round, earlier.as_ref(), Some(&staging), true);
+            let inspection = self.inspect(&mut engine, loaded, &options, &mut progress).await;
+            match inspection {
+                Ok(inspection) => self.fill(writer, judging, round, inspection, staging).await,
+                Err(error) => Err(error),
+            }
         };
         drop(progress);
         match recorded {
@@ -174,53 +189,51 @@ impl Check<'_> {
     async fn fill(
         &self,
         writer: &mut Writer,
+        judging: &Judging,
         round: u64,
-        engine: &mut Engine,
-        loaded: Loaded,
-        earlier: Option<&Earlier>,
-        progress: &mut Progress,
+        mut inspection: Inspection,
+        staging: Staging,
     ) -> Result<(Inspection, Judgement)> {
-        let staging = writer.stage(engine.scratch())?;
-        let mut inspection = self.inspect(engine, loaded, round, earlier, &staging, true, progress).await?;
         inspection.round = Some(round);
         inspection.findings_dir = Some(writer.storage().shown(&format!("rounds/{round:06}/findings")));
         inspection.inconclusive.extend(recording::older(writer, &inspection));
-        let judgement = gate::judge(&inspection, self.policy);
+        let judgement = judging.judge(&inspection);
         write(&staging, &json(&inspection, &judgement, self.exit_code(&judgement))?)?;
         writer.inspected(round, &inspection, staging).await?;
-        writer.judged(self.judged(round, &judgement)).await?;
+        writer.judged(judging.judged(round, &inspection, &judgement)).await?;
         Ok((inspection, judgement))
     }
 
     /// Judges a round whose run died after it was inspected.
-    async fn judge_recorded(&self, writer: &mut Writer, round: u64) -> Result<(Inspection, Judgement)> {
+    async fn judge_recorded(
+        &self,
+        writer: &mut Writer,
+        judging: &Judging,
+        round: u64,
+    ) -> Result<(Inspection, Judgement)> {
         let open = writer.round(round).ok_or_else(|| Error::internal("find the round that was resumed"))?;
         let inspection = writer.record(&open).await?.inspection;
-        let judgement = gate::judge(&inspection, self.policy);
-        writer.judged(self.judged(round, &judgement)).await?;
+        let judgement = judging.judge(&inspection);
+        writer.judged(judging.judged(round, &inspection, &judgement)).await?;
         Ok((inspection, judgement))
     }
 
-    fn judged(&self, round: u64, judgement: &Judgement) -> Judged {
-        Judged {
-            round,
-            verdict: judgement.verdict,
-            failures: judgement.failures.clone(),
-            policy: String::new(),
-            as_of: None,
-            waivers: Vec::new(),
-        }
-    }
-
-    /// The verdict that is recorded already, over the very same.
-    async fn show_again(&self, ledger: &Ledger, round: &Round<'_>) -> Result<u8> {
-        let mut inspection = ledger.record(round).await?.inspection;
-        let judged = round.judged.ok_or_else(|| Error::internal("show a round that was not judged"))?;
-        let judgement = Judgement { verdict: judged.verdict, failures: judged.failures.clone() };
-        inspection.findings_dir = Some(ledger.storage().shown(&format!("rounds/{:06}/findings", round.number)));
+    /// The round that is recorded already, over the very same, with its verdict. One that was judged since by another
+    /// policy is judged by the project's again.
+    async fn show_again(&self, writer: &mut Writer, judging: &Judging, number: u64) -> Result<u8> {
+        let round = writer.round(number).ok_or_else(|| Error::internal("find the round to show"))?;
+        let mut inspection = writer.record(&round).await?.inspection;
+        let judged = round.judged.ok_or_else(|| Error::internal("show a round that was not judged"))?.clone();
+        inspection.findings_dir = Some(writer.storage().shown(&format!("rounds/{number:06}/findings")));
+        let judgement = if judged.policy == judging.policy_digest() {
+            Judgement { verdict: judged.verdict, failures: judged.failures }
+        } else {
+            let judgement = judging.judge(&inspection);
+            writer.append(Event::JudgedAgain(judging.judged(number, &inspection, &judgement))).await?;
+            judgement
+        };
         inspection.notes.push(format!(
-            "exports, rules and policy are those of round {}: it is shown again, and no new round was opened",
-            round.number
+            "exports, rules and policy are those of round {number}: it is shown again, and no new round was opened"
         ));
         let code = self.exit_code(&judgement);
         self.show(&inspection, &judgement, code)?;
@@ -229,28 +242,27 @@ impl Check<'_> {
 
     async fn load(&self, engine: &mut Engine, progress: &mut Progress) -> Result<Loaded> {
         let mut on_event = |event| progress.on(&event);
-        inspection::load(engine, self.catalogue, self.project, self.wanted, &mut on_event).await
+        inspection::load(engine, self.catalogue, self.project, self.wanted, self.scope, &mut on_event).await
     }
 
-    #[expect(clippy::too_many_arguments, reason = "each from another room")]
     async fn inspect(
         &self,
         engine: &mut Engine,
         loaded: Loaded,
-        round: u64,
-        earlier: Option<&Earlier>,
-        staging: &Staging,
-        records: bool,
+        options: &Options<'_>,
         progress: &mut Progress,
     ) -> Result<Inspection> {
-        let options = self.options(round, earlier, Some(staging), records);
-        let schedule = loaded.schedule(engine, self.catalogue, self.project, &options)?;
+        let schedule = loaded.schedule(engine, self.catalogue, self.project, options)?;
         let mut on_event = |event| progress.on(&event);
-        loaded.inspect(engine, self.project, &schedule, &options, &mut on_event).await
+        let mut inspection = loaded.inspect(engine, self.project, &schedule, options, &mut on_event).await?;
+        inspection.scope = self.scope.map(str::to_owned);
+        inspection.notes.extend(gate::remarks(&inspection));
+        Ok(inspection)
     }
 
     fn options<'o>(
         &'o self,
+        judging: &'o Judging,
         round: u64,
         earlier: Option<&'o Earlier>,
         staging: Option<&Staging>,
@@ -264,23 +276,33 @@ impl Check<'_> {
             history_dir: staging.filter(|_| records).map(|staging| staging.path().join("history")),
             round,
             earlier,
+            waiving: Some(judging.waiving(None)),
         }
     }
 
     fn show(&self, inspection: &Inspection, judgement: &Judgement, code: u8) -> Result<()> {
-        print(|out| match self.global.format {
-            Format::Json => report::json::render(inspection, judgement, code, out),
-            _ => report::table::render(inspection, judgement, terminal::style(self.global), out),
-        })
+        show(self.global, inspection, judgement, code)
     }
 
     fn exit_code(&self, judgement: &Judgement) -> u8 {
-        match judgement.verdict {
-            Verdict::Pass => exit::PASSED,
-            Verdict::Fail if self.args.exit_zero => exit::PASSED,
-            Verdict::Fail => exit::GATE_FAILED,
-            Verdict::Inconclusive => exit::INCONCLUSIVE,
-        }
+        exit_code(judgement, self.args.exit_zero)
+    }
+}
+
+/// Prints what a round came to.
+pub(super) fn show(global: &GlobalArgs, inspection: &Inspection, judgement: &Judgement, code: u8) -> Result<()> {
+    print(|out| match global.format {
+        Format::Json => report::json::render(inspection, judgement, code, out),
+        _ => report::table::render(inspection, judgement, terminal::style(global), out),
+    })
+}
+
+pub(super) fn exit_code(judgement: &Judgement, exit_zero: bool) -> u8 {
+    match judgement.verdict {
+        Verdict::Pass => exit::PASSED,
+        Verdict::Fail if exit_zero => exit::PASSED,
+        Verdict::Fail => exit::GATE_FAILED,
+        Verdict::Inconclusive => exit::INCONCLUSIVE,
     }
 }
 
@@ -307,15 +329,6 @@ fn write(staging: &Staging, json: &[u8]) -> Result<()> {
                 .hint("is the disk of the state folder full, or the folder not writable?")
         },
     )
-}
-
-fn severity(fail_on: FailOn) -> Severity {
-    match fail_on {
-        FailOn::Low => Severity::Low,
-        FailOn::Medium => Severity::Medium,
-        FailOn::High => Severity::High,
-        FailOn::Critical => Severity::Critical,
-    }
 }
 
 /// What `--select` and `--exclude` chose.

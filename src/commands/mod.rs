@@ -4,10 +4,13 @@ mod ack;
 mod check;
 mod explain;
 mod findings;
+mod gate;
 mod generate;
+mod judging;
 mod limits;
 mod place;
 mod plan;
+mod policy;
 mod recording;
 mod rehearse;
 mod rounds;
@@ -86,6 +89,7 @@ async fn dispatch(cli: &Cli) -> Result<u8> {
     }
     match &cli.command {
         Command::Check(args) => check::run(&cli.global, args).await,
+        Command::Gate(args) => gate::run(&cli.global, args).await,
         Command::Findings(args) => findings::run(&cli.global, args).await,
         Command::Rounds(args) => rounds::run(&cli.global, args).await,
         Command::Plan(args) => plan::run(&cli.global, args).await,

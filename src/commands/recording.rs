@@ -41,6 +41,9 @@ pub(super) async fn earlier(ledger: &Ledger, scope: Option<&str>, scratch: &Path
     let Some(latest) = ledger.latest_conclusive() else { return Ok(None) };
     let mut earlier = Earlier { exports: latest.opened.exports.iter().map(record).collect(), ..Earlier::default() };
     if let Some(baseline) = ledger.baseline(scope) {
+        earlier.round = Some(baseline.number);
+        let watermark = baseline.inspected.and_then(|inspected| inspected.watermark.as_deref());
+        earlier.watermark = watermark.and_then(|at| at.parse().ok());
         for (rule, history) in ledger.record(&baseline).await?.histories {
             let file = match &history.file {
                 Some(file) => Some(ledger.fetch(file, scratch).await?),

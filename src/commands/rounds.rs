@@ -19,7 +19,10 @@ const FORMAT_VERSION: &str = "1.0";
 
 pub(super) async fn run(global: &GlobalArgs, args: &RoundsArgs) -> Result<u8> {
     if let Some(RoundsCommand::Resume(resume)) = &args.command {
-        return run_or_resume(global, &check_args(resume), Some(resume.round)).await;
+        let project = load_project(global)?;
+        let ledger = Ledger::open(&Storage::open(&project.state)?, &project.name).await?;
+        let scope = ledger.round(resume.round).and_then(|round| round.scope().map(str::to_owned));
+        return run_or_resume(global, &check_args(resume, scope), Some(resume.round)).await;
     }
     let project = load_project(global)?;
     let storage = Storage::open(&project.state)?;
@@ -32,8 +35,10 @@ pub(super) async fn run(global: &GlobalArgs, args: &RoundsArgs) -> Result<u8> {
     }
 }
 
-fn check_args(resume: &ResumeArgs) -> CheckArgs {
+fn check_args(resume: &ResumeArgs, scope: Option<String>) -> CheckArgs {
     CheckArgs {
+        cohort: scope,
+        day: resume.day,
         selection: SelectionArgs::default(),
         no_record: false,
         exit_zero: resume.exit_zero,

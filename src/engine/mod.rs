@@ -11,6 +11,7 @@
 //!   and [`lineage`] tell what they need before anything is read.
 //! - [`attach`] adds files and kept statements as tables; [`overlay`] lays rows over the exports, as they would be after a change.
 //! - [`previous`] registers what the ledger knows of earlier rounds.
+//! - [`condition`] asks rows at hand, [`listed`] fills small tables with what a run knows besides its exports.
 //! - [`models`] and [`graph`] make what several statements share; [`functions`] are those beyond SQL's own; [`value`] holds
 //!   bound parameters; [`watch`] sees how far a plan has come.
 //!
@@ -19,6 +20,7 @@
 
 mod attach;
 mod budget;
+mod condition;
 mod convert;
 mod execute;
 mod files;
@@ -28,6 +30,7 @@ mod hashes;
 mod ids;
 mod join;
 mod lineage;
+mod listed;
 mod manifest;
 mod models;
 mod outline;
@@ -64,6 +67,7 @@ use crate::contract::{self, TABLES};
 use crate::error::{Error, Result};
 use crate::finding::{ExportSummary, InputFile, ScratchUse};
 use crate::project::{AnchorKind, Project};
+pub use condition::Condition;
 use execute::{Executor, Failure};
 pub use lineage::{Read, Reads};
 pub use models::ModelSql;
@@ -444,6 +448,11 @@ impl Engine {
         Ok(u64::try_from(counted.value(0)).unwrap_or(0))
     }
 
+    /// Plans a condition over the columns of a schema; the error is a lowercase fragment.
+    pub fn condition(&self, text: &str, schema: &SchemaRef) -> std::result::Result<Condition, String> {
+        Condition::plan(self.executor.state(), text, schema)
+    }
+
     /// The folder for index files of findings, Parquet in the columns of [`Self::findings_schema`].
     #[must_use]
     pub fn findings_index(&self) -> std::path::PathBuf {
@@ -501,6 +510,13 @@ impl Plans<'_> {
         let statement = RuleSql { shown: sql.shown, text: sql.text };
         let (plan, reads) = self.shapes.reads(self.engine.executor.state(), statement, &params(values))?;
         Ok((plan.schema().fields().iter().map(|field| field.name().clone()).collect(), reads))
+    }
+
+    /// The columns that a statement returns.
+    pub fn columns(&self, sql: Sql<'_>, values: &Values) -> Result<SchemaRef> {
+        let statement = RuleSql { shown: sql.shown, text: sql.text };
+        let (plan, _) = self.shapes.reads(self.engine.executor.state(), statement, &params(values))?;
+        Ok(Arc::clone(plan.schema().inner()))
     }
 
     /// The models' names, each after those that it reads.

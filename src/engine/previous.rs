@@ -29,6 +29,7 @@ pub fn history_schema() -> SchemaRef {
         text("status"),
         int("first_round"),
         int("last_round"),
+        int("since_round"),
         int("returns"),
         Field::new("first_touched_at", shape::time(), true),
         text("source_id"),
@@ -64,7 +65,7 @@ impl Engine {
         let (source, target) = (self.id_sql(IdSpace::Source, "source_id"), self.id_sql(IdSpace::Target, "target_id"));
         let text = format!(
             "SELECT f.last_round AS round, f.rule, f.fingerprint, f.status, {source} AS source_id, {target} AS \
-             target_id, f.first_round, f.returns FROM files AS f"
+             target_id, f.first_round, f.since_round, f.returns FROM files AS f"
         );
         self.register_view("previous_findings", files, history_schema(), &text)
     }

@@ -180,6 +180,8 @@ pub(super) fn engine_schema(name: &str, types: &Types) -> Option<SchemaRef> {
             source(),
             target(),
             int("first_round"),
+            // since which round it has been there in every one; of a resolved one, until it was gone
+            int("since_round"),
             // how often it came back after it was resolved
             int("returns"),
         ],
@@ -194,6 +196,9 @@ pub(super) fn engine_schema(name: &str, types: &Types) -> Option<SchemaRef> {
             text("outcome"),
             at("at"),
         ],
+        "admitted_stages" => vec![text("stage")],
+        "compared_rules" => vec![text("rule")],
+        "uncovers" => vec![text("rule"), text("uncovered")],
         "previous_exports" => vec![text("table"), int("rows"), at("snapshot_at")],
         _ => return None,
     };
@@ -201,7 +206,8 @@ pub(super) fn engine_schema(name: &str, types: &Types) -> Option<SchemaRef> {
 }
 
 /// Names of the engine's tables that this run fills.
-pub(super) const ENGINE_TABLES: &[&str] = &["exports", "unmapped_values", "findings"];
+pub(super) const ENGINE_TABLES: &[&str] =
+    &["exports", "unmapped_values", "findings", "admitted_stages", "compared_rules", "uncovers"];
 /// Names of the ledger's tables.
 pub(super) const LEDGER_TABLES: &[&str] = &["previous_findings", "previous_actions", "previous_exports"];
 

@@ -9,6 +9,7 @@ use arrow::array::AsArray;
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Int64Type};
 
+use super::prepare::{Marked, Prepared};
 use crate::engine::{Engine, Sql, Values};
 use crate::error::{Error, Result};
 use crate::rules::Rule;
@@ -48,15 +49,24 @@ pub(super) struct Eligible {
 
 impl Eligible {
     /// Tells which rules will ask.
-    pub(super) fn expect<'r>(&mut self, rules: impl Iterator<Item = &'r Rule>) {
-        for rule in rules {
-            let eligible = rule.header.eligible.trim();
+    pub(super) fn expect<'p>(&mut self, rules: impl Iterator<Item = &'p Prepared<'p>>) {
+        for prepared in rules.filter(|prepared| prepared.counted.is_none()) {
+            let eligible = prepared.rule.header.eligible.trim();
             let table = eligible.split_once(WHERE).map_or(eligible, |(table, _)| table);
             self.expected.entry(table.to_owned()).or_default().insert(eligible.to_owned());
         }
     }
 
-    pub(super) async fn of(&mut self, engine: &Engine, rule: &Rule) -> Result<u64> {
+    pub(super) async fn of(&mut self, engine: &Engine, prepared: &Prepared<'_>) -> Result<u64> {
+        let rule = prepared.rule;
+        if let Some(Marked { text, .. }) = &prepared.counted {
+            if let Some(known) = self.counted.get(text) {
+                return Ok(*known);
+            }
+            let counted = engine.count(Sql { shown: &rule.shown, text }).await?;
+            self.counted.insert(text.clone(), counted);
+            return Ok(counted);
+        }
         let eligible = rule.header.eligible.trim();
         if let Some(known) = self.counted.get(eligible) {
             return Ok(*known);

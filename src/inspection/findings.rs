@@ -9,7 +9,7 @@ use arrow::array::{
     Array, ArrayRef, AsArray, BooleanArray, RecordBatch, StringBuilder, StringViewArray, TimestampMicrosecondArray,
     new_null_array,
 };
-use arrow::compute::cast;
+use arrow::compute::{cast, filter};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit, TimestampMicrosecondType};
 use jiff::Timestamp;
 use parquet::arrow::ArrowWriter;
@@ -17,6 +17,7 @@ use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
 use sha2::{Digest, Sha256};
 
+use super::cohort::{kept, members};
 use super::history::{self, EARLIER_STATUS, EARLIER_TOUCHED};
 use crate::contract::anchor;
 use crate::error::{Error, Result};
@@ -85,6 +86,8 @@ impl Ord for Kept {
 pub(super) struct Found {
     pub counts: Counts,
     pub samples: Vec<Sample>,
+    /// The index has a row of it: of a cohort, findings may be there that are not counted.
+    pub indexed: bool,
 }
 
 impl<'a> Sink<'a> {
@@ -103,6 +106,7 @@ impl<'a> Sink<'a> {
         }
         let rule = self.target.rule;
         let (batch, earlier) = Earlier::split(batch)?;
+        let (batch, members) = members(batch)?;
         let keys = key_texts(rule, &batch)?;
         let reasons = texts(rule, &batch, "reason")?;
         self.check_actions(&batch)?;
@@ -116,8 +120,10 @@ impl<'a> Sink<'a> {
             let status = earlier.status(row, self.target.rebaselined);
             let late = touched.as_ref().filter(|touched| touched.is_valid(row)).map(|touched| touched.value(row));
             let certainty = self.certainty(late, earlier.touched(row));
-            self.count(certainty, status);
-            self.sample(&fingerprint, &values, reasons.value(row), certainty);
+            if members.as_ref().is_none_or(|members| members.value(row)) {
+                self.count(certainty, status);
+                self.sample(&fingerprint, &values, reasons.value(row), certainty);
+            }
             fingerprints.append_value(&fingerprint);
             certainties.append_value(certainty.as_str());
             statuses.append_value(status.as_str());
@@ -127,7 +133,15 @@ impl<'a> Sink<'a> {
             certainties: Arc::new(certainties.finish()),
             statuses: Arc::new(statuses.finish()),
         };
+        // Rules that read other rules' findings read all of them, whatever the cohort.
         self.index(&batch, &own)?;
+        let (batch, own) = match members {
+            None => (batch, own),
+            Some(members) => (kept(&batch, &members)?, own.kept(&members)?),
+        };
+        if batch.num_rows() == 0 {
+            return Ok(());
+        }
         self.begin_history(&batch, &own)?;
         self.write(&batch, own)
     }
@@ -163,7 +177,10 @@ impl<'a> Sink<'a> {
         match status {
             Status::New => self.counts.new += 1,
             Status::Persisting => self.counts.persisting += 1,
-            Status::Reopened => self.counts.reopened += 1,
+            Status::Reopened => {
+                self.counts.reopened += 1;
+                self.counts.reopened_excused += u64::from(certainty == Certainty::Suspected);
+            }
         }
         match certainty {
             Certainty::Confirmed => self.counts.confirmed += 1,
@@ -182,6 +199,7 @@ impl<'a> Sink<'a> {
             key,
             reason: reason.to_owned(),
             certainty,
+            waived: false,
         }));
         if full {
             self.samples.pop();
@@ -262,6 +280,7 @@ impl<'a> Sink<'a> {
 
     /// Completes the files.
     pub(super) fn finish(self) -> Result<Found> {
+        let indexed = self.index.is_some();
         let files = [
             (self.file, self.target.file.as_ref()),
             (self.index, Some(&self.target.index)),
@@ -274,7 +293,7 @@ impl<'a> Sink<'a> {
             }
         }
         let samples = self.samples.into_sorted_vec().into_iter().map(|kept| kept.0).collect();
-        Ok(Found { counts: self.counts, samples })
+        Ok(Found { counts: self.counts, samples, indexed })
     }
 }
 
@@ -283,6 +302,19 @@ struct Own {
     fingerprints: ArrayRef,
     certainties: ArrayRef,
     statuses: ArrayRef,
+}
+
+impl Own {
+    /// Those of some rows.
+    fn kept(&self, rows: &BooleanArray) -> Result<Self> {
+        let kept =
+            |column: &ArrayRef| filter(column, rows).map_err(|error| Error::internal("keep rows").because(error));
+        Ok(Self {
+            fingerprints: kept(&self.fingerprints)?,
+            certainties: kept(&self.certainties)?,
+            statuses: kept(&self.statuses)?,
+        })
+    }
 }
 
 /// What is known of each row from earlier rounds; nothing of rows that were not compared.
@@ -412,6 +444,14 @@ fn plain_text(column: ArrayRef) -> ArrayRef {
     match column.data_type() {
         DataType::Utf8View | DataType::LargeUtf8 | DataType::Null => cast(&column, &DataType::Utf8).unwrap_or(column),
         _ => column,
+    }
+}
+
+/// The type in which a findings file has a column.
+pub(super) fn recorded_type(of: &DataType) -> DataType {
+    match of {
+        DataType::Utf8View | DataType::LargeUtf8 | DataType::Null => DataType::Utf8,
+        other => other.clone(),
     }
 }
 

@@ -9,8 +9,10 @@ use std::sync::Arc;
 use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Int64Array, RecordBatch, StringViewArray, new_null_array};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use jiff::Timestamp;
 use parquet::arrow::ArrowWriter;
 
+use super::cohort::MEMBER;
 use super::findings::{account, append, fingerprints, touched, unwritten};
 use crate::engine::{Engine, Sql, Value, Values, history_schema};
 use crate::error::{Error, Result};
@@ -39,6 +41,9 @@ pub struct Earlier {
     pub actions: Vec<PathBuf>,
     /// Of the last conclusive round.
     pub exports: Vec<ExportRecord>,
+    /// Number and watermark of the scope's last conclusive round.
+    pub round: Option<u64>,
+    pub watermark: Option<Timestamp>,
 }
 
 /// A rule's last complete run.
@@ -115,7 +120,8 @@ pub(super) fn register(
             let of = |name: &str| history.field_with_name(name).map(|field| field.data_type().clone());
             let time = of("first_touched_at").map_err(|error| Error::internal("find a column").because(error))?;
             let text = |name: &str| Field::new(name, DataType::Utf8View, true);
-            let own = vec![text(FINGERPRINT), Field::new(TOUCHED, time, true), text(SOURCE), text(TARGET)];
+            let member = Field::new(MEMBER, DataType::Boolean, true);
+            let own = vec![text(FINGERPRINT), Field::new(TOUCHED, time, true), text(SOURCE), text(TARGET), member];
             engine.register_files(FOUND, &[], Arc::new(Schema::new(own)))?;
         }
     }
@@ -134,15 +140,17 @@ pub(super) fn compared(columns: &SchemaRef) -> String {
 
 /// The rule's history after this round, and whether the row was resolved by it. Of a re-baselined rule, what is no longer
 /// found is forgotten: whether it was resolved can't be told.
-fn history_sql() -> String {
+fn history_sql(cohort: bool) -> String {
+    let members = if cohort { format!(" WHERE f.{MEMBER}") } else { String::new() };
     let nothing = "CAST(NULL AS VARCHAR) AS status, CAST(NULL AS BIGINT) AS first_round, CAST(NULL AS BIGINT) AS \
-                   last_round, CAST(NULL AS BIGINT) AS returns, NULL AS first_touched_at";
+                   last_round, CAST(NULL AS BIGINT) AS since_round, CAST(NULL AS BIGINT) AS returns, NULL AS first_touched_at";
     format!(
         "SELECT g.fingerprint, \
          CASE WHEN g.now = 0 THEN 'resolved' WHEN $rebaselined THEN 'persisting' WHEN g.status IS NULL THEN 'new' \
          WHEN g.status = 'resolved' THEN 'reopened' ELSE 'persisting' END AS status, \
          coalesce(g.first_round, $round) AS first_round, \
          CASE WHEN g.now = 1 THEN $round ELSE g.last_round END AS last_round, \
+         CASE WHEN g.now = 1 AND coalesce(g.status, 'resolved') = 'resolved' THEN $round ELSE g.since_round END AS since_round, \
          CASE WHEN g.now = 1 AND g.status = 'resolved' AND NOT $rebaselined THEN g.returns + 1 \
          ELSE coalesce(g.returns, 0) END AS returns, \
          CASE WHEN g.now = 1 AND coalesce(g.status, 'resolved') = 'resolved' THEN g.touched_at \
@@ -151,13 +159,13 @@ fn history_sql() -> String {
          CASE WHEN g.now = 1 THEN g.target_now ELSE g.target_before END AS target_id, \
          g.now = 0 AND g.status <> 'resolved' AS resolved_now \
          FROM (SELECT u.fingerprint, max(u.now) AS now, max(u.status) AS status, max(u.first_round) AS first_round, \
-         max(u.last_round) AS last_round, max(u.returns) AS returns, max(u.first_touched_at) AS first_touched_at, \
+         max(u.last_round) AS last_round, max(u.since_round) AS since_round, max(u.returns) AS returns, max(u.first_touched_at) AS first_touched_at, \
          max(u.touched_at) AS touched_at, max(u.source_now) AS source_now, max(u.target_now) AS target_now, \
          max(u.source_before) AS source_before, max(u.target_before) AS target_before \
          FROM (SELECT f.{FINGERPRINT} AS fingerprint, 1 AS now, {nothing}, f.{TOUCHED} AS touched_at, \
          f.{SOURCE} AS source_now, f.{TARGET} AS target_now, CAST(NULL AS VARCHAR) AS source_before, \
-         CAST(NULL AS VARCHAR) AS target_before FROM {FOUND} AS f \
-         UNION ALL SELECT h.fingerprint, 0 AS now, h.status, h.first_round, h.last_round, h.returns, \
+         CAST(NULL AS VARCHAR) AS target_before FROM {FOUND} AS f{members} \
+         UNION ALL SELECT h.fingerprint, 0 AS now, h.status, h.first_round, h.last_round, h.since_round, h.returns, \
          h.first_touched_at, NULL AS touched_at, CAST(NULL AS VARCHAR) AS source_now, \
          CAST(NULL AS VARCHAR) AS target_now, h.source_id AS source_before, h.target_id AS target_before \
          FROM {HISTORY} AS h) AS u GROUP BY u.fingerprint) AS g \
@@ -171,13 +179,14 @@ pub(super) async fn update(
     rule: &Rule,
     round: u64,
     rebaselined: bool,
+    cohort: bool,
     file: Option<&Path>,
 ) -> Result<u64> {
     let values = Values::from([
         ("round".to_owned(), Value::Int(i64::try_from(round).unwrap_or(i64::MAX))),
         ("rebaselined".to_owned(), Value::Bool(rebaselined)),
     ]);
-    let sql = Sql { shown: "the comparison with earlier rounds", text: &history_sql() };
+    let sql = Sql { shown: "the comparison with earlier rounds", text: &history_sql(cohort) };
     let start = |_| Ok(Writer { rule: &rule.id, path: file, writer: None, resolved: 0 });
     let updated = engine.stream(sql, &values, start, |writer, batch| writer.add(&batch)).await?;
     updated.sink.finish()
@@ -239,7 +248,7 @@ pub(super) fn first(
             "rule" => Arc::new(StringViewArray::from(vec![rule.id.as_str(); rows])),
             "fingerprint" => Arc::clone(fingerprints),
             "status" => Arc::clone(statuses),
-            "first_round" | "last_round" => number(round),
+            "first_round" | "last_round" | "since_round" => number(round),
             "returns" => number(0),
             "first_touched_at" => match touched(batch)? {
                 Some(touched) => Arc::new(touched),

@@ -2,12 +2,18 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
+use arrow::datatypes::{Field, Schema, SchemaRef};
 use jiff::Timestamp;
 
+use super::cohort;
 use super::digest::Digester;
+use super::findings::recorded_type;
+use super::schedule::GUARD_SET;
+use super::waiving::Waiving;
 use crate::contract::{self, Absent, Kind};
-use crate::engine::{ModelSql, Plans, Reads, Sql, Supplied, Value, Values};
+use crate::engine::{Engine, ModelSql, Plans, Reads, Sql, Supplied, Value, Values};
 use crate::error::{Error, Result};
 use crate::project::{AnchorKind, Project};
 use crate::rules::{Model, Rule};
@@ -20,6 +26,8 @@ const PLANNED_AT_US: i64 = 1_000_000_000_000_000;
 /// Tables whose snapshots stand in for a rule that reads none that counts.
 const CORE_TABLES: [&str; 3] = ["source_accounts", "target_accounts", "mapping"];
 
+const NO_ROUND: i64 = -1;
+
 /// A rule ready to run, or the reason why it is skipped.
 #[derive(Debug)]
 pub(super) struct Prepared<'a> {
@@ -30,7 +38,43 @@ pub(super) struct Prepared<'a> {
     pub digest: String,
     pub values: Values,
     pub watermark: Option<Timestamp>,
+    /// What the rule's own statement reads.
     pub reads: Reads,
+    /// What runs in a cohort: the rule's own statement, with a column that says whose row it is.
+    pub marked: Option<Marked>,
+    /// What counts in a cohort the rows that the rate is of.
+    pub counted: Option<Marked>,
+}
+
+/// A statement made of a rule's own, for a cohort.
+#[derive(Debug)]
+pub(super) struct Marked {
+    pub text: String,
+    pub reads: Reads,
+}
+
+impl Prepared<'_> {
+    /// The statement that runs.
+    pub(super) fn text(&self) -> &str {
+        self.marked.as_ref().map_or(&self.rule.text, |marked| &marked.text)
+    }
+
+    /// What it reads.
+    pub(super) fn ran(&self) -> &Reads {
+        self.marked.as_ref().map_or(&self.reads, |marked| &marked.reads)
+    }
+}
+
+/// What decides besides exports and rules how these are prepared.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Circumstances {
+    /// There are earlier rounds to compare with.
+    pub compares: bool,
+    /// Number and watermark of the round before, of the same scope.
+    pub previous_round: Option<u64>,
+    pub previous_watermark: Option<Timestamp>,
+    /// Only a cohort is judged.
+    pub cohort: bool,
 }
 
 /// What statements read of the contract's tables, through all models.
@@ -52,8 +96,7 @@ pub(super) struct Preparer<'a> {
     models: &'a BTreeMap<&'a str, ModelSql<'a>>,
     values: &'a Values,
     digester: Digester<'a>,
-    /// There are earlier rounds to compare with.
-    compares: bool,
+    circumstances: Circumstances,
     known: RefCell<BTreeMap<ModelColumns, Roots>>,
 }
 
@@ -68,9 +111,9 @@ impl<'a> Preparer<'a> {
         models: &'a BTreeMap<&'a str, ModelSql<'a>>,
         values: &'a Values,
         digester: Digester<'a>,
-        compares: bool,
+        circumstances: Circumstances,
     ) -> Self {
-        Self { project, supplied, plans, models, values, digester, compares, known: RefCell::default() }
+        Self { project, supplied, plans, models, values, digester, circumstances, known: RefCell::default() }
     }
 
     pub(super) fn prepare<'r>(&self, rule: &'r Rule, wanted: bool) -> Result<Prepared<'r>> {
@@ -83,6 +126,8 @@ impl<'a> Preparer<'a> {
             values: Values::new(),
             watermark: None,
             reads: Reads::new(),
+            marked: None,
+            counted: None,
         };
         if let Some(reason) = self.missing_subject(rule) {
             return Ok(skipped(reason));
@@ -99,12 +144,41 @@ impl<'a> Preparer<'a> {
         }
         let watermark = self.watermark(&roots.tables);
         values.insert("watermark".to_owned(), Value::Time(watermark));
-        Ok(Prepared { rule, wanted, skip: None, digest, values, watermark, reads })
+        let (marked, counted) = self.of_cohort(rule, &columns, &values)?;
+        Ok(Prepared { rule, wanted, skip: None, digest, values, watermark, reads, marked, counted })
+    }
+
+    /// What a cohort asks instead of the rule's own statement and its count of eligible rows; neither where no column
+    /// tells of an account, or no cohort is judged.
+    fn of_cohort(&self, rule: &Rule, columns: &[String], values: &Values) -> Result<(Option<Marked>, Option<Marked>)> {
+        if !self.circumstances.cohort || rule.set == GUARD_SET {
+            return Ok((None, None));
+        }
+        let read = |text: String, values: &Values| {
+            let reads = self.plans.reads(Sql { shown: &rule.shown, text: &text }, values)?.1;
+            Ok::<_, Error>(Marked { text, reads })
+        };
+        let marked = cohort::marked(&rule.text, columns, self.supplied).map(|text| read(text, values)).transpose()?;
+        let relation = format!("SELECT * FROM {}", rule.header.eligible);
+        let (columns, _) = self.plans.reads(Sql { shown: &rule.shown, text: &relation }, &Values::new())?;
+        let counted = cohort::counted(&rule.header.eligible, &columns, self.supplied);
+        let counted = counted.map(|text| read(text, &Values::new())).transpose()?;
+        Ok((marked, counted))
+    }
+
+    /// Whether the conditions of a rule's waivers can be asked of its key.
+    pub(super) fn check_waivers(&self, engine: &Engine, prepared: &Prepared<'_>, waiving: &Waiving<'_>) -> Result<()> {
+        let rule = prepared.rule;
+        if !waiving.concerns(&rule.id) {
+            return Ok(());
+        }
+        let columns = self.plans.columns(Sql { shown: &rule.shown, text: &rule.text }, &prepared.values)?;
+        waiving.plan(engine, &rule.id, &recorded_key(&rule.header.key, &columns))
     }
 
     /// The rule's own parameters and those that every statement has; the reason if one has no value.
     fn rule_values(&self, rule: &Rule) -> std::result::Result<Values, String> {
-        let mut values = standing_values(self.project);
+        let mut values = standing_values(self.project, &self.circumstances);
         for (name, spec) in &rule.header.params {
             match self.values.get(name) {
                 Some(value) => drop(values.insert(name.clone(), value.clone())),
@@ -134,7 +208,7 @@ impl<'a> Preparer<'a> {
         }
         roots.needed.iter().find_map(|(table, column)| {
             let Some(contract) = contract::table(table) else {
-                return (table.starts_with("previous_") && !self.compares).then(|| {
+                return (table.starts_with("previous_") && !self.circumstances.compares).then(|| {
                     format!("{table} comes from the ledger of earlier rounds, and there is none to compare with yet")
                 });
             };
@@ -198,13 +272,17 @@ impl<'a> Preparer<'a> {
 }
 
 /// Parameters that every statement has.
-fn standing_values(project: &Project) -> Values {
+fn standing_values(project: &Project, circumstances: &Circumstances) -> Values {
     let secs = |secs: u64| Value::Interval {
         days: 0,
         micros: i64::try_from(secs).unwrap_or(i64::MAX).saturating_mul(1_000_000),
     };
+    let previous_round = circumstances.previous_round.and_then(|round| i64::try_from(round).ok()).unwrap_or(NO_ROUND);
     Values::from([
         ("watermark".to_owned(), Value::Time(Timestamp::from_microsecond(PLANNED_AT_US).ok())),
+        ("previous_watermark".to_owned(), Value::Time(circumstances.previous_watermark)),
+        ("previous_round".to_owned(), Value::Int(previous_round)),
+        ("async_settling".to_owned(), secs(project.plan.async_settling_secs)),
         ("settling".to_owned(), secs(project.clock.settling_secs)),
         ("max_skew".to_owned(), secs(project.clock.max_skew_secs)),
     ])
@@ -250,6 +328,14 @@ fn check_columns(rule: &Rule, columns: &[String]) -> Result<()> {
             .because("its statement returns two columns of one name")),
         None => Ok(()),
     }
+}
+
+/// The key columns as a findings file has them.
+fn recorded_key(key: &[String], columns: &SchemaRef) -> SchemaRef {
+    let fields = key.iter().filter_map(|name| columns.field_with_name(name).ok());
+    Arc::new(Schema::new(
+        fields.map(|field| Field::new(field.name(), recorded_type(field.data_type()), true)).collect::<Vec<_>>(),
+    ))
 }
 
 /// A model as the engine takes it.

@@ -1,6 +1,6 @@
 //! One inspection, from loaded exports to outcomes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
@@ -9,19 +9,21 @@ use arrow::array::AsArray;
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Int64Type};
 use jiff::SignedDuration;
+use jiff::tz::TimeZone;
 
 use super::digest::Digester;
 use super::eligible::{self, Eligible};
 use super::findings::{Found as Sunk, Sink, Target};
 use super::history::{self, Earlier, EarlierRule, Found};
 use super::pace::{Pace, Size, watched};
-use super::prepare::{Prepared, Preparer, model_sql};
+use super::prepare::{Circumstances, Prepared, Preparer, model_sql};
 use super::schedule::{GUARD_SET, Needed, Schedule, pace, schedule};
-use super::{disposition, params};
+use super::waiving::Waiving;
+use super::{cohort, disposition, params};
 use crate::engine::{Engine, Look, ModelSql, Sql, Supplied, Value, Values};
 use crate::error::{Error, Kind, Result};
 use crate::event::Event;
-use crate::finding::{Counts, Inspection, RuleOutcome, RuleResult, Sample};
+use crate::finding::{Counts, Inspection, RuleOutcome, RuleResult, Sample, WaiverUse};
 use crate::project::Project;
 use crate::rules::{Catalogue, Rule};
 
@@ -29,6 +31,7 @@ use crate::rules::{Catalogue, Rule};
 const KEY_RULES: [&str; 2] = ["exports/key-duplicated", "exports/key-null"];
 /// Whose value the project may set although anchors are classified before any rule runs.
 pub(super) const PLACEHOLDERS: &str = "placeholder_anchors";
+
 /// What to inspect and where findings go.
 pub struct Options<'a> {
     /// Whether a rule was asked for.
@@ -44,6 +47,8 @@ pub struct Options<'a> {
     pub round: u64,
     /// What earlier rounds know; none in the first.
     pub earlier: Option<&'a Earlier>,
+    /// The waivers; without a day of their own they are judged by that of the exports' watermark.
+    pub waiving: Option<Waiving<'a>>,
 }
 
 /// Whether a project can run a rule.
@@ -60,18 +65,21 @@ pub struct Availability {
 pub struct Loaded {
     pub supplied: Supplied,
     pub(super) values: Values,
+    /// Only what is about the stages of a cohort is judged.
+    pub(super) is_cohort: bool,
 }
 
-/// Opens the project's exports and takes the first look at them.
+/// Opens the project's exports and takes the first look at them; `cohort` is the stage up to which they are judged.
 ///
 /// # Errors
-/// Kind usage for a parameter that is wrong, kind input for exports that can't be read, kind nothing-ran if nothing was
-/// selected.
+/// Kind usage for a parameter that is wrong or a stage that is none, kind input for exports that can't be read, kind
+/// nothing-ran if nothing was selected.
 pub async fn load(
     engine: &mut Engine,
     catalogue: &Catalogue,
     project: &Project,
     wanted: &(dyn Fn(&Rule) -> bool + Sync),
+    cohort: Option<&str>,
     on_event: &mut (dyn FnMut(Event) + Send),
 ) -> Result<Loaded> {
     if !catalogue.rules.iter().any(wanted) {
@@ -81,7 +89,16 @@ pub async fn load(
     }
     let values = params::values(catalogue, project)?;
     let supplied = load_exports(engine, project, &values, on_event).await?;
-    Ok(Loaded { supplied, values })
+    if let Some(stage) = cohort {
+        let stages = cohort::stages(engine, &supplied, stage).await?;
+        engine.register_admitted_stages(&stages)?;
+    }
+    let pairs = |rule: &'_ Rule| -> Vec<(String, String)> {
+        rule.header.uncovers.iter().map(|uncovered| (rule.id.clone(), uncovered.clone())).collect()
+    };
+    let uncovers: Vec<(String, String)> = catalogue.rules.iter().flat_map(pairs).collect();
+    engine.register_uncovers(uncovers.iter().map(|(rule, uncovered)| (rule.as_str(), uncovered.as_str())))?;
+    Ok(Loaded { supplied, values, is_cohort: cohort.is_some() })
 }
 
 /// Opens the exports again, for a round that was inspected: their columns and files, not their values.
@@ -133,8 +150,16 @@ impl Loaded {
         options: &Options<'_>,
         on_event: &mut (dyn FnMut(Event) + Send),
     ) -> Result<Inspection> {
-        let Self { supplied, values } = self;
+        let Self { supplied, values, .. } = self;
+        // A waiver without another day is judged by the exports' own.
+        let watermark = supplied.watermark();
+        let day =
+            |waiving: Waiving<'_>| waiving.as_of.or_else(|| watermark.map(|at| at.to_zoned(TimeZone::UTC).date()));
+        let waiving = options.waiving.map(|waiving| Waiving { as_of: day(waiving), ..waiving });
         let mut run = Run {
+            waiving,
+            waived: BTreeMap::new(),
+            indexed: false,
             engine: &mut *engine,
             project,
             options,
@@ -145,7 +170,6 @@ impl Loaded {
             eligible: Eligible::default(),
             inconclusive: supplied.inconclusive.clone(),
             notes: Vec::new(),
-            findings_total: 0,
             started: 0,
             rules_total: schedule.rules.iter().filter(|prepared| prepared.skip.is_none()).count(),
             pace: pace(schedule, &supplied),
@@ -172,7 +196,7 @@ pub async fn inspect(
     options: &Options<'_>,
     on_event: &mut (dyn FnMut(Event) + Send),
 ) -> Result<Inspection> {
-    let loaded = load(engine, catalogue, project, options.wanted, on_event).await?;
+    let loaded = load(engine, catalogue, project, options.wanted, None, on_event).await?;
     let schedule = loaded.schedule(engine, catalogue, project, options)?;
     loaded.inspect(engine, project, &schedule, options, on_event).await
 }
@@ -214,7 +238,8 @@ pub async fn availability(
     let list: Vec<ModelSql<'_>> = models.values().cloned().collect();
     let plans = engine.plans(&list, &values)?;
     let digester = Digester::new(catalogue, project, &values);
-    let preparer = Preparer::new(project, &supplied, &plans, &models, &values, digester, compares);
+    let circumstances = Circumstances { compares, ..Circumstances::default() };
+    let preparer = Preparer::new(project, &supplied, &plans, &models, &values, digester, circumstances);
     let of = |rule| {
         let prepared = preparer.prepare(rule, true)?;
         let reads = prepared.reads.keys().cloned().collect();
@@ -235,7 +260,11 @@ struct Run<'a> {
     eligible: Eligible,
     inconclusive: Vec<String>,
     notes: Vec<String>,
-    findings_total: u64,
+    waiving: Option<Waiving<'a>>,
+    /// What came of each rule's waivers.
+    waived: BTreeMap<String, Vec<WaiverUse>>,
+    /// Some rule has a row in the index of findings.
+    indexed: bool,
     started: usize,
     rules_total: usize,
     pace: Pace,
@@ -255,7 +284,7 @@ impl Run<'_> {
         for needed in &schedule.models {
             self.model(needed).await?;
         }
-        self.eligible.expect(others.iter().filter(|prepared| prepared.skip.is_none()).map(|prepared| prepared.rule));
+        self.eligible.expect(others.iter().copied().filter(|prepared| prepared.skip.is_none()));
         for prepared in others {
             if !prepared.rule.header.after.is_empty() {
                 self.register_findings()?;
@@ -284,7 +313,7 @@ impl Run<'_> {
         (self.on_event)(Event::RuleStarted { id: prepared.rule.id.clone(), index, total });
         self.pace.started();
         let outcome = match self.run(prepared).await {
-            Ok((counts, samples)) => match self.denominator(prepared.rule).await {
+            Ok((counts, samples)) => match self.denominator(prepared).await {
                 Ok(eligible) => RuleOutcome::Ran { counts, eligible, samples },
                 Err(error) => RuleOutcome::Failed { reason: error.to_string() },
             },
@@ -307,15 +336,48 @@ impl Run<'_> {
                 drop(std::fs::remove_file(path));
             }
         }
-        let found = found?;
-        self.findings_total += found.counts.total;
+        let mut found = found?;
+        self.indexed |= found.indexed;
+        self.waive(prepared, &mut found)?;
         Ok((found.counts, found.samples))
+    }
+
+    /// Marks in the findings file what is waived, and counts it.
+    fn waive(&mut self, prepared: &Prepared<'_>, found: &mut Sunk) -> Result<()> {
+        let rule = prepared.rule;
+        let Some(waiving) = self.waiving.filter(|waiving| prepared.wanted && waiving.concerns(&rule.id)) else {
+            return Ok(());
+        };
+        let file = self.findings_file(prepared).filter(|_| found.counts.total > 0);
+        let asked: HashSet<&str> = found.samples.iter().map(|sample| sample.fingerprint.as_str()).collect();
+        let waived = waiving.apply(self.engine, &rule.id, &rule.header.key, file.as_deref(), true, &asked)?;
+        found.counts = Counts { resolved: found.counts.resolved, ..waived.counts };
+        for sample in &mut found.samples {
+            sample.waived = waived.fingerprints.contains(&sample.fingerprint);
+        }
+        self.waived.insert(rule.id.clone(), waived.uses);
+        Ok(())
+    }
+
+    /// What came of every waiver; one whose rule did not run, or did not count, is idle.
+    fn waivers(&mut self) -> Vec<WaiverUse> {
+        let Some(waiving) = self.waiving else { return Vec::new() };
+        let rules: BTreeSet<&str> = waiving.rules().collect();
+        let mut all = Vec::new();
+        for rule in rules {
+            let ran = self.results.get(rule).is_some_and(|result| result.counts().is_some());
+            match self.waived.remove(rule).filter(|_| ran) {
+                Some(uses) => all.extend(uses),
+                None => all.extend(waiving.idle(rule)),
+            }
+        }
+        all
     }
 
     /// A rule that found nothing yet: its rows are its findings.
     async fn first(&mut self, prepared: &Prepared<'_>) -> Result<Sunk> {
         let target = self.target(prepared, self.history_file(prepared))?;
-        let sql = Sql { shown: &prepared.rule.shown, text: &prepared.rule.text };
+        let sql = Sql { shown: &prepared.rule.shown, text: prepared.text() };
         let start = |_| Ok(Sink::new(target.clone()));
         let running = self.engine.stream(sql, &prepared.values, start, |sink, batch| sink.add(&batch));
         let tell = |reading| (self.on_event)(Event::Reading(self.pace.reading(reading)));
@@ -328,7 +390,7 @@ impl Run<'_> {
     async fn compared(&mut self, prepared: &Prepared<'_>, history: &PathBuf) -> Result<Sunk> {
         let rule = prepared.rule;
         let kept = self.engine.scratch().join("found").join(format!("{}.parquet", rule.id.replace('/', "__")));
-        let sql = Sql { shown: &rule.shown, text: &rule.text };
+        let sql = Sql { shown: &rule.shown, text: prepared.text() };
         let start = |_| Ok(Found::new(rule, kept.clone()));
         let running = self.engine.stream(sql, &prepared.values, start, |found, batch| found.add(&batch));
         let tell = |reading| (self.on_event)(Event::Reading(self.pace.reading(reading)));
@@ -349,7 +411,8 @@ impl Run<'_> {
         };
         let file = self.history_file(prepared);
         let (round, rebaselined) = (self.options.round, self.is_rebaselined(prepared));
-        found.counts.resolved = history::update(self.engine, rule, round, rebaselined, file.as_deref()).await?;
+        let cohort = prepared.marked.is_some();
+        found.counts.resolved = history::update(self.engine, rule, round, rebaselined, cohort, file.as_deref()).await?;
         drop(std::fs::remove_file(kept));
         Ok(found)
     }
@@ -419,22 +482,22 @@ impl Run<'_> {
     fn register_comparable(&mut self) -> Result<()> {
         let Some(earlier) = self.options.earlier else { return Ok(()) };
         let ran = |result: &&RuleResult| result.counts().is_some() && !result.rebaselined;
-        let files: Vec<PathBuf> = self
-            .results
-            .values()
-            .filter(ran)
-            .filter_map(|result| earlier.rules.get(&result.id)?.history.clone())
-            .collect();
+        let known = |result: &&RuleResult| earlier.rules.contains_key(&result.id);
+        let compared: Vec<&RuleResult> = self.results.values().filter(ran).filter(known).collect();
+        self.engine.register_compared_rules(compared.iter().map(|result| result.id.as_str()))?;
+        let files = compared.iter().filter_map(|result| earlier.rules.get(&result.id)?.history.clone());
+        let files: Vec<PathBuf> = files.collect();
         self.engine.register_previous_findings(&files)
     }
 
     /// What the rate is of; what could not be judged is noted.
-    async fn denominator(&mut self, rule: &Rule) -> Result<u64> {
+    async fn denominator(&mut self, prepared: &Prepared<'_>) -> Result<u64> {
+        let rule = prepared.rule;
         let reasons = eligible::unjudged(self.engine, rule).await?;
         if !reasons.is_empty() {
             self.note(format!("{} passed over what can't be judged: {}", rule.id, reasons.join("; ")));
         }
-        self.eligible.of(self.engine, rule).await
+        self.eligible.of(self.engine, prepared).await
     }
 
     /// A contract table converted once, for all statements that read it.
@@ -503,12 +566,12 @@ impl Run<'_> {
     }
 
     fn register_findings(&mut self) -> Result<()> {
-        if self.findings_total > 0 { self.engine.register_findings() } else { Ok(()) }
+        if self.indexed { self.engine.register_findings() } else { Ok(()) }
     }
 
     /// A rule whose keys are not unique counts something else than findings: it failed.
     async fn refuse_repeated_keys(&mut self) -> Result<()> {
-        if self.findings_total == 0 {
+        if !self.indexed {
             return Ok(());
         }
         self.register_findings()?;
@@ -568,6 +631,7 @@ impl Run<'_> {
     }
 
     async fn finish(mut self, schedule: &Schedule<'_>, supplied: Supplied) -> Result<Inspection> {
+        let waivers = self.waivers();
         let mut disposition = None;
         let sources: u64 =
             supplied.exports.iter().filter(|export| export.table == "source_accounts").map(|export| export.rows).sum();
@@ -598,10 +662,12 @@ impl Run<'_> {
         Ok(Inspection {
             project: self.project.name.clone(),
             round: None,
+            scope: None,
             watermark: supplied.watermark().map(|at| at.to_string()),
             exports: supplied.exports,
             inputs: supplied.inputs,
             rules,
+            waivers,
             disposition,
             inconclusive: self.inconclusive,
             notes: self.notes,

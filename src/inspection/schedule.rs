@@ -6,7 +6,7 @@ use super::digest::Digester;
 use super::disposition;
 use super::eligible::{eligible_sql, unjudged_sql};
 use super::pace::{Kind as Work, Pace, Size};
-use super::prepare::{Prepared, Preparer};
+use super::prepare::{Circumstances, Prepared, Preparer};
 use super::run::{Loaded, Options};
 use crate::contract;
 use crate::engine::{Engine, ModelSql, Plans, Read, Reads, Sql, Supplied, Values};
@@ -16,6 +16,8 @@ use crate::rules::{Catalogue, Rule};
 
 /// The set that guards all others: it says whether the exports may be judged at all.
 pub(super) const GUARD_SET: &str = "exports";
+/// In place of a set that a rule runs after: everything else.
+const EVERYTHING: &str = "*";
 /// Sets that only some stages of a unification run by default.
 const STAGED_SETS: [(&str, Stage); 6] = [
     ("dual-write", Stage::DualWrite),
@@ -92,7 +94,7 @@ pub(super) fn schedule<'a>(
     models: BTreeMap<&'a str, ModelSql<'a>>,
     options: &Options<'_>,
 ) -> Result<Schedule<'a>> {
-    let Loaded { supplied, values } = loaded;
+    let Loaded { supplied, values, .. } = loaded;
     let wanted: BTreeSet<&str> =
         catalogue.rules.iter().filter(|rule| (options.wanted)(rule)).map(|rule| rule.id.as_str()).collect();
     let read_by_wanted: BTreeSet<&str> = catalogue
@@ -104,21 +106,40 @@ pub(super) fn schedule<'a>(
     let list: Vec<ModelSql<'_>> = models.values().cloned().collect();
     let plans = engine.plans(&list, values)?;
     let digester = Digester::new(catalogue, project, values);
-    let compares = options.earlier.is_some();
-    let preparer = Preparer::new(project, supplied, &plans, &models, values, digester, compares);
+    let circumstances = Circumstances {
+        compares: options.earlier.is_some(),
+        previous_round: options.earlier.and_then(|earlier| earlier.round),
+        previous_watermark: options.earlier.and_then(|earlier| earlier.watermark),
+        cohort: loaded.is_cohort,
+    };
+    let preparer = Preparer::new(project, supplied, &plans, &models, values, digester, circumstances);
     let mut rules = Vec::new();
     for rule in &catalogue.rules {
         let asked = wanted.contains(rule.id.as_str());
-        let read = read_by_wanted.contains(rule.set.as_str()) && rule.header.after.is_empty();
+        let read = (read_by_wanted.contains(rule.set.as_str()) && rule.header.after.is_empty())
+            || (read_by_wanted.contains(EVERYTHING) && is_default(rule, project) && !comes_last(rule));
         if asked || read || rule.set == GUARD_SET {
             rules.push(preparer.prepare(rule, asked)?);
         }
     }
+    if let Some(waiving) = &options.waiving {
+        for prepared in rules.iter().filter(|prepared| prepared.skip.is_none()) {
+            preparer.check_waivers(engine, prepared, waiving)?;
+        }
+    }
     let order = rules.iter().map(|prepared| prepared.rule.id.as_str()).collect();
     // Stable: otherwise the catalogue's order stays.
-    rules.sort_by_key(|prepared| (prepared.rule.set != GUARD_SET, !prepared.rule.header.after.is_empty()));
+    rules.sort_by_key(|prepared| {
+        let rule = prepared.rule;
+        (rule.set != GUARD_SET, !rule.header.after.is_empty(), comes_last(rule))
+    });
     let (tables, needed) = needed(&plans, &models, &rules, options)?;
     Ok(Schedule { rules, tables, models: needed, order, sources: models })
+}
+
+/// Whether a rule reads the findings of all others.
+fn comes_last(rule: &Rule) -> bool {
+    rule.header.after.iter().any(|set| set == EVERYTHING)
 }
 
 /// Columns and scans of every table and model that the statements read, directly or through other models.
@@ -136,10 +157,16 @@ fn needed(
     };
     let mut counted = BTreeSet::new();
     for prepared in rules.iter().filter(|prepared| prepared.skip.is_none()) {
-        note(&prepared.reads);
-        let eligible = eligible_sql(prepared.rule);
-        if counted.insert(eligible.clone()) {
-            note(&plans.reads(Sql { shown: &prepared.rule.shown, text: &eligible }, &Values::new())?.1);
+        note(prepared.ran());
+        match &prepared.counted {
+            Some(of_cohort) if counted.insert(of_cohort.text.clone()) => note(&of_cohort.reads),
+            Some(_) => {}
+            None => {
+                let eligible = eligible_sql(prepared.rule);
+                if counted.insert(eligible.clone()) {
+                    note(&plans.reads(Sql { shown: &prepared.rule.shown, text: &eligible }, &Values::new())?.1);
+                }
+            }
         }
         if let Some(unjudged) = unjudged_sql(prepared.rule) {
             note(&plans.reads(Sql { shown: &prepared.rule.shown, text: &unjudged }, &Values::new())?.1);
@@ -199,7 +226,7 @@ pub(super) fn pace(schedule: &Schedule<'_>, supplied: &Supplied) -> Pace {
         }
     }
     for prepared in rules {
-        pace.step(Work::Rule, prepared.reads.clone());
+        pace.step(Work::Rule, prepared.ran().clone());
     }
     pace
 }

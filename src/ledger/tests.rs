@@ -44,10 +44,12 @@ fn inspection(round: u64) -> Inspection {
     Inspection {
         project: PROJECT.to_owned(),
         round: Some(round),
+        scope: None,
         watermark: Some("2026-11-20T02:00:00Z".to_owned()),
         exports: Vec::new(),
         inputs: Vec::new(),
         rules: vec![rule("orphans/a", ran), rule("orphans/b", RuleOutcome::Skipped { reason: "no table".to_owned() })],
+        waivers: Vec::new(),
         disposition: None,
         inconclusive: Vec::new(),
         notes: Vec::new(),

@@ -75,6 +75,19 @@ impl<'a> Section<'a> {
         }
     }
 
+    /// A table of a list of tables, `[[key]]`.
+    pub fn item(&self, problems: &mut Problems, key: &str, value: &'a Value<'a>) -> Option<Section<'a>> {
+        let path = self.path_of(key);
+        match value.get_ref() {
+            DeValue::Table(entries) => Some(Section { path, at: value.span(), entries }),
+            other => {
+                let message = format!("an item of {path} must be a table, not {}", article(other));
+                problems.at(value.span(), message, format!("write it below [[{path}]]"));
+                None
+            }
+        }
+    }
+
     /// A string that is neither blank nor holds NUL; `example` is shown when it is none.
     pub fn text(&self, problems: &mut Problems, key: &str, example: &str) -> Option<Spanned<String>> {
         text_of(problems, &self.name(key), self.value(key)?, example)

@@ -36,6 +36,23 @@ pub(super) fn read(path: Option<&Path>, cwd: &Path) -> Result<Located> {
     Ok(Located { file, root, source: Source { shown, text } })
 }
 
+/// A file of settings that a command names.
+pub(super) fn file(path: &Path, cwd: &Path) -> Result<Source> {
+    let shown = plain(&mask::urls(&path.to_string_lossy()));
+    let text = text_of(&cwd.join(path), &shown)?;
+    Ok(Source { shown, text })
+}
+
+/// A file of settings in the project's folder, if there is one. One that can't be read is an error, not absent.
+pub(super) fn beside(root: &Path, name: &str) -> Result<Option<Source>> {
+    let file = root.join(name);
+    match fs::symlink_metadata(&file) {
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(cause) => Err(Error::usage(format!("read {name}")).because(reason(&cause))),
+        Ok(_) => Ok(Some(Source { shown: name.to_owned(), text: text_of(&file, name)? })),
+    }
+}
+
 fn given(path: &Path, cwd: &Path) -> Result<PathBuf> {
     let shown = plain(&mask::urls(&path.to_string_lossy()));
     if shown.contains("://") {

@@ -4,7 +4,8 @@
 //! it is text with a span: whether it parses is the engine's business. Reads no environment and prints nothing.
 //!
 //! - `locate` finds and reads the file; `fields` reads a table's keys; `problems` gathers what is wrong.
-//! - `settings`, `exports`, `params`, `plan` each know the keys of their sections: a new key belongs there.
+//! - `settings`, `exports`, `params`, `gate`, `plan` each know the keys of their sections: a new key belongs there; `waivers`
+//!   knows those of `waivers.toml`.
 //! - `excerpt` shows lines, `mask` hides secrets in them, `suggest` finds the key that was meant.
 //!
 //! ```no_run
@@ -20,6 +21,7 @@
 
 mod exports;
 mod fields;
+mod gate;
 mod locate;
 mod moment;
 mod params;
@@ -30,6 +32,7 @@ mod settings;
 #[cfg(test)]
 mod tests;
 mod validate;
+mod waivers;
 
 pub use plan::{Buckets, Plan};
 
@@ -43,6 +46,7 @@ use crate::contract::Column;
 use crate::contract::zone::Zone;
 use crate::error::{Error, Result};
 use crate::excerpt::{self, Source};
+pub use waivers::{Covers, Waiver, Waivers};
 
 /// A value and the bytes of the project file that gave it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,7 +74,7 @@ pub struct Project {
     /// The contract's tables as written, then the assets; all that the contract requires are here.
     pub exports: Vec<Export>,
     pub params: BTreeMap<String, Param>,
-    pub fail_on: FailOn,
+    pub gate: Gate,
     pub plan: Plan,
     source: Source,
 }
@@ -105,25 +109,81 @@ pub struct Clock {
     pub zoneless: Option<Zone>,
 }
 
-/// The least severity at which confirmed findings fail the gate; ordered.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum FailOn {
+/// A severity as the project file writes it; ordered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
     Low,
     Medium,
-    #[default]
     High,
     Critical,
 }
 
-impl FailOn {
+/// What `[gate]` of a project or policy file allows, as written: patterns name rules that only the catalogue knows.
+#[derive(Clone, Debug)]
+pub struct Gate {
+    /// Of every rule, where no pattern says otherwise.
+    pub limits: GateLimits,
+    pub rules: Vec<GateRule>,
+    /// Sets, rules and globs that must have run.
+    pub require: Vec<Spanned<String>>,
+    pub accept_rebaseline: Vec<Rebaseline>,
+    pub require_history: bool,
+    source: Source,
+}
+
+/// Limits; none: not set there.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct GateLimits {
+    pub fail_on: Option<Level>,
+    pub max_count: Option<u64>,
+    /// From 0 to 1, as the next.
+    pub max_rate: Option<f64>,
+    pub max_suspected: Option<f64>,
+    pub no_reopened: Option<bool>,
+    pub must_shrink: Option<Level>,
+    /// The number of a round, from 1.
+    pub converge_by: Option<u64>,
+}
+
+/// `[gate.rules."PATTERN"]`.
+#[derive(Clone, Debug)]
+pub struct GateRule {
+    /// A set, a rule or a glob.
+    pub pattern: Spanned<String>,
+    pub limits: GateLimits,
+}
+
+/// One item of `accept_rebaseline`.
+#[derive(Clone, Debug)]
+pub struct Rebaseline {
+    /// A rule or a pattern; the span is the whole item's.
+    pub rule: Spanned<String>,
+    /// The first digits, at least 12, of the digest accepted; none: that the rule no longer runs.
+    pub digest: Option<String>,
+}
+
+impl Gate {
+    /// Reads and validates a policy file, which holds `[gate]` and nothing else.
+    pub fn load(path: &Path, cwd: &Path) -> Result<Self> {
+        gate::load(path, cwd)
+    }
+
+    /// A usage error that shows the line at `span`, marked with `label`. `what` follows "failed to".
     #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Low => "low",
-            Self::Medium => "medium",
-            Self::High => "high",
-            Self::Critical => "critical",
-        }
+    pub fn error_at(&self, span: &Range<usize>, what: impl Into<String>, label: &str) -> Error {
+        Error::usage(what).excerpt(excerpt::one(&self.source, span, label))
+    }
+
+    /// The text of the file that it stands in.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.source.text
+    }
+
+    /// The file as messages show it.
+    #[must_use]
+    pub fn shown(&self) -> &str {
+        &self.source.shown
     }
 }
 

@@ -1,32 +1,16 @@
-//! `[project]`, `[anchor]`, `[clock]` and `[gate]`: the keys, their defaults and limits.
+//! `[project]`, `[anchor]` and `[clock]`: the keys, their defaults and limits.
 
 use std::path::{Path, PathBuf};
 
 use super::fields::{Section, word_of};
 use super::problems::Problems;
 use super::quantity::parse_duration_secs;
-use super::{AnchorKind, Clock, FailOn, Spanned, Stage};
+use super::{AnchorKind, Clock, Spanned, Stage};
 use crate::contract::zone::Zone;
 
 pub(super) const PROJECT_KEYS: &[&str] = &["name", "state", "queries", "stages"];
 pub(super) const ANCHOR_KEYS: &[&str] = &["kind", "region"];
 pub(super) const CLOCK_KEYS: &[&str] = &["settling", "max_skew", "zoneless"];
-pub(super) const GATE_KEYS: &[&str] = &["fail_on"];
-
-/// Keys of the gate that are designed but not built: ignoring one could let a round pass.
-const GATE_KEYS_LATER: &[&str] = &[
-    "max_count",
-    "max_rate",
-    "max_suspected",
-    "require",
-    "no_reopened",
-    "must_shrink",
-    "converge_by",
-    "rules",
-    "accept_rebaseline",
-    "require_history",
-];
-
 const STAGES: &[(&str, Stage)] = &[
     ("dual-write", Stage::DualWrite),
     ("migration", Stage::Migration),
@@ -34,8 +18,6 @@ const STAGES: &[(&str, Stage)] = &[
     ("linking", Stage::Linking),
     ("merging", Stage::Merging),
 ];
-const SEVERITIES: &[(&str, FailOn)] =
-    &[("critical", FailOn::Critical), ("high", FailOn::High), ("medium", FailOn::Medium), ("low", FailOn::Low)];
 const NAME_CHARS_MAX: usize = 128;
 const STATE: &str = ".trueup";
 const REGION: &str = "CN";
@@ -171,23 +153,6 @@ pub(super) fn duration(section: &Section<'_>, problems: &mut Problems, key: &str
     };
     problems.at(text.span, message, label);
     None
-}
-
-pub(super) fn gate(file: &Section<'_>, problems: &mut Problems) -> FailOn {
-    let Some(section) = file.section(problems, "gate") else { return FailOn::default() };
-    for (key, at, _) in section.entries() {
-        if GATE_KEYS_LATER.contains(&key) {
-            let message = format!("this version's gate knows only fail_on, not `{key}`");
-            problems.at(at, message, "remove it: ignored, it could let a round pass");
-        } else if !GATE_KEYS.contains(&key) {
-            let elsewhere = crate::suggest::nearest(key, GATE_KEYS.iter().copied()).map_or_else(
-                || "this version's gate knows only fail_on".to_owned(),
-                |k| format!("did you mean `{k}`?"),
-            );
-            section.unknown(problems, "key", key, at, GATE_KEYS, Some(elsewhere));
-        }
-    }
-    section.word(problems, "fail_on", SEVERITIES).unwrap_or_default()
 }
 
 /// A path on local disk, as written.

@@ -1,26 +1,20 @@
 //! From the file's text to a [`Project`]: TOML first, then every section, then one error of all that is wrong.
 
+use toml::Spanned;
 use toml::de::DeTable;
 
 use super::fields::Section;
 use super::locate::Located;
 use super::problems::Problems;
-use super::{Project, exports, params, plan, settings};
+use super::{Project, exports, gate, params, plan, settings};
 use crate::error::Result;
+use crate::excerpt::Source;
 
 const SECTIONS: &[&str] = &["project", "anchor", "clock", "exports", "assets", "params", "gate", "plan"];
 
 pub(super) fn project(located: Located) -> Result<Project> {
     let Located { file, root, source } = located;
-    let mut problems = Problems::default();
-    let (table, errors) = DeTable::parse_recoverable(&source.text);
-    for error in &errors {
-        syntax(&mut problems, &source.text, error);
-    }
-    if let Some(error) = problems.into_error(&source) {
-        // What a broken file seems to say is not worth a second list.
-        return Err(error);
-    }
+    let table = toml(&source)?;
     let mut problems = Problems::default();
     let whole = Section::whole_file(table.get_ref());
     sections(&whole, &mut problems);
@@ -29,13 +23,28 @@ pub(super) fn project(located: Located) -> Result<Project> {
     let clock = settings::clock(&whole, &mut problems);
     let exports = exports::read(&whole, &root, &mut problems);
     let params = params::read(&whole, &mut problems);
-    let fail_on = settings::gate(&whole, &mut problems);
+    let gate = gate::read(&whole, &source, &mut problems);
     let plan = plan::read(&whole, &mut problems);
     if let Some(error) = problems.into_error(&source) {
         return Err(error);
     }
     let settings::Identity { name, state, queries, stages } = identity;
-    Ok(Project { file, root, name, state, queries, stages, anchor, clock, exports, params, fail_on, plan, source })
+    Ok(Project { file, root, name, state, queries, stages, anchor, clock, exports, params, gate, plan, source })
+}
+
+/// The file's keys, if it is TOML at all: what a broken file seems to say is not worth a second list.
+pub(super) fn toml(source: &Source) -> Result<Spanned<DeTable<'_>>> {
+    let mut problems = Problems::default();
+    let (table, errors) = DeTable::parse_recoverable(&source.text);
+    for error in &errors {
+        syntax(&mut problems, &source.text, error);
+    }
+    problems.into_error(source).map_or(Ok(table), Err)
+}
+
+/// Whether a project file has a section of this name.
+pub(super) fn is_section(key: &str) -> bool {
+    SECTIONS.contains(&key)
 }
 
 fn syntax(problems: &mut Problems, text: &str, error: &toml::de::Error) {
@@ -63,7 +72,7 @@ fn home_of(key: &str) -> Option<String> {
         ("project", settings::PROJECT_KEYS),
         ("anchor", settings::ANCHOR_KEYS),
         ("clock", settings::CLOCK_KEYS),
-        ("gate", settings::GATE_KEYS),
+        ("gate", gate::GATE_KEYS),
         ("plan", plan::PLAN_KEYS),
     ];
     let home = homes.iter().find(|(_, keys)| keys.contains(&key));

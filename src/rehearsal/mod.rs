@@ -221,10 +221,11 @@ impl Stage<'_> {
             samples_max: 0,
             findings_dir: Some(findings.to_owned()),
             history_dir: None,
+            waiving: None,
             round: 0,
             earlier: None,
         };
-        let loaded = inspection::load(engine, self.catalogue, self.project, &wanted, on_event).await?;
+        let loaded = inspection::load(engine, self.catalogue, self.project, &wanted, None, on_event).await?;
         if let Some(inputs) = inputs {
             same_inputs(inputs, &loaded.supplied.inputs)?;
         }

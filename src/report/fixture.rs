@@ -52,6 +52,7 @@ fn sample(column: &str, value: &str, reason: &str, certainty: Certainty) -> Samp
         key: vec![(column.to_owned(), value.to_owned())],
         reason: reason.to_owned(),
         certainty,
+        waived: false,
     }
 }
 
@@ -93,6 +94,7 @@ pub fn mixed() -> Inspection {
     Inspection {
         project: "app-mini-unification".to_owned(),
         round: Some(7),
+        scope: None,
         watermark: Some("2026-11-20T02:00:00Z".to_owned()),
         exports: vec![export("source_accounts", 1_000), export("target_accounts", 1_900_000_000)],
         inputs: Vec::new(),
@@ -109,6 +111,7 @@ pub fn mixed() -> Inspection {
             rule("gray-release/stage-skipped", Severity::Low, skipped("releases is not supplied")),
             rule("gray-release/stage-early", Severity::Low, skipped("releases is not supplied")),
         ],
+        waivers: Vec::new(),
         disposition: Some(Disposition {
             unified: 900,
             pending: 40,
@@ -161,10 +164,12 @@ pub fn hostile() -> Inspection {
     Inspection {
         project: HOSTILE.to_owned(),
         round: None,
+        scope: None,
         watermark: None,
         inputs: Vec::new(),
         exports: vec![ExportSummary { snapshot_at: Some(HOSTILE.to_owned()), ..export(HOSTILE, 1) }],
         rules: vec![found, named, broken],
+        waivers: Vec::new(),
         disposition: None,
         inconclusive: vec![HOSTILE.to_owned()],
         notes: vec![HOSTILE.to_owned()],

@@ -9,7 +9,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::text;
 use crate::finding::{
-    Counts, Disposition, ExportSummary, Inspection, Judgement, RuleOutcome, RuleResult, Sample, Verdict,
+    Counts, Disposition, ExportSummary, Inspection, Judgement, RuleOutcome, RuleResult, Sample, Verdict, WaiverUse,
 };
 
 const FORMAT_VERSION: &str = "1.0";
@@ -20,12 +20,14 @@ struct Document<'a> {
     tool_version: &'static str,
     project: &'a str,
     round: Option<u64>,
+    scope: Option<&'a str>,
     watermark: Option<&'a str>,
     verdict: &'static str,
     exit_code: u8,
     exports: Vec<Export<'a>>,
     rules: Vec<Rule<'a>>,
     gate: Gate<'a>,
+    waivers: &'a [WaiverUse],
     disposition: Option<Classes>,
     inconclusive: &'a [String],
     notes: &'a [String],
@@ -71,6 +73,8 @@ struct Findings {
     confirmed: u64,
     suspected: u64,
     waived: u64,
+    /// Confirmed and not waived: what the gate counts.
+    standing: u64,
     new: u64,
     persisting: u64,
     resolved: u64,
@@ -83,6 +87,7 @@ struct Example<'a> {
     key: Key<'a>,
     reason: &'a str,
     certainty: &'static str,
+    waived: bool,
 }
 
 /// Key columns as an object, in the order of the rule's `key`.
@@ -135,6 +140,7 @@ impl<'a> Document<'a> {
             tool_version: env!("CARGO_PKG_VERSION"),
             project: &inspection.project,
             round: inspection.round,
+            scope: inspection.scope.as_deref(),
             watermark: inspection.watermark.as_deref(),
             verdict: match judgement.verdict {
                 Verdict::Pass => "pass",
@@ -145,6 +151,7 @@ impl<'a> Document<'a> {
             exports: inspection.exports.iter().map(Export::new).collect(),
             rules: inspection.rules.iter().map(Rule::new).collect(),
             gate: Gate { passed: judgement.verdict == Verdict::Pass, failures: &judgement.failures },
+            waivers: &inspection.waivers,
             disposition: inspection.disposition.map(Classes),
             inconclusive: &inspection.inconclusive,
             notes: &inspection.notes,
@@ -194,15 +201,16 @@ fn rate(total: u64, eligible: u64) -> Option<f64> {
 
 impl Findings {
     fn new(counts: Counts) -> Self {
-        let Counts { total, confirmed, suspected, waived, new, persisting, resolved, reopened } = counts;
-        Self { total, confirmed, suspected, waived, new, persisting, resolved, reopened }
+        let Counts { total, confirmed, suspected, waived, new, persisting, resolved, reopened, .. } = counts;
+        let standing = counts.standing();
+        Self { total, confirmed, suspected, waived, standing, new, persisting, resolved, reopened }
     }
 }
 
 impl<'a> Example<'a> {
     fn new(sample: &'a Sample) -> Self {
-        let Sample { fingerprint, key, reason, certainty } = sample;
-        Self { fingerprint, key: Key(key), reason, certainty: certainty.as_str() }
+        let Sample { fingerprint, key, reason, certainty, waived } = sample;
+        Self { fingerprint, key: Key(key), reason, certainty: certainty.as_str(), waived: *waived }
     }
 }
 
@@ -251,6 +259,7 @@ mod tests {
           "tool_version": "0.1.0",
           "project": "app-mini-unification",
           "round": 7,
+          "scope": null,
           "watermark": "2026-11-20T02:00:00Z",
           "verdict": "fail",
           "exit_code": 1,
@@ -276,6 +285,7 @@ mod tests {
                 "confirmed": 2,
                 "suspected": 1,
                 "waived": 0,
+                "standing": 2,
                 "new": 1,
                 "persisting": 2,
                 "resolved": 4,
@@ -293,7 +303,8 @@ mod tests {
                     "source_id": "1001"
                   },
                   "reason": "no mapping for 138****5678, due since 2026-05-31",
-                  "certainty": "confirmed"
+                  "certainty": "confirmed",
+                  "waived": false
                 },
                 {
                   "fingerprint": "0123456789abcdef0123456789abcdef",
@@ -301,7 +312,8 @@ mod tests {
                     "source_id": "1002"
                   },
                   "reason": "no mapping for 139****0001, due since 2026-05-30",
-                  "certainty": "suspected"
+                  "certainty": "suspected",
+                  "waived": false
                 }
               ]
             }
@@ -313,6 +325,7 @@ mod tests {
               "duplicate-anchors/anchor-held-twice: 1,234,555 confirmed findings, critical"
             ]
           },
+          "waivers": [],
           "disposition": {
             "unified": 900,
             "pending": 40,

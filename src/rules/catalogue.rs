@@ -153,7 +153,7 @@ impl Catalogue {
         self.rules.sort_by(|a, b| (place(&a.set), &a.id).cmp(&(place(&b.set), &b.id)));
         for rule in &self.rules {
             for set in &rule.header.after {
-                if place(set).is_none() {
+                if set != "*" && place(set).is_none() {
                     return Err(Error::usage(format!("read {}", rule.shown))
                         .because(format!("`after` names the set {set}, which does not exist")));
                 }

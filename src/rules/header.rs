@@ -37,7 +37,7 @@ pub struct RuleHeader {
     /// `a|b` is either of them.
     #[serde(default)]
     pub needs: Vec<String>,
-    /// Sets whose findings the rule reads: they run before it.
+    /// Sets whose findings the rule reads: they run before it; `*` is everything that runs.
     #[serde(default)]
     pub after: Vec<String>,
     /// Earlier names of a renamed rule.

@@ -5,10 +5,12 @@
 
 mod catalogue;
 mod header;
+mod pattern;
 mod selection;
 
 pub use catalogue::Catalogue;
 pub use header::{Compute, ModelHeader, ParamKind, ParamSpec, RuleHeader};
+pub use pattern::Pattern;
 pub use selection::Selection;
 
 /// Where a rule comes from; the project's own are trusted less.

@@ -3,6 +3,7 @@
 
 mod agreement;
 mod batches;
+mod gate;
 mod generate;
 mod imports;
 mod ledger;

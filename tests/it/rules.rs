@@ -17,10 +17,16 @@
 //! `noted = ["part of a note"]` beside `found` expects these remarks.
 //! `skipped = "part of the reason"` instead of `found` expects that the rule cannot run. A table supplies the columns that
 //! its INSERTs name; the required tables are there even without rows. An id space is text if any of its ids is quoted.
+//!
+//! A rule that compares rounds has several of them in its case: the INSERTs of each, oldest first, a line `-- NEXT ROUND`
+//! between two; a table that a later round doesn't name is as it was. All but the last are recorded, a day apart. `previous_actions` in the
+//! last one are recorded as sent and acknowledged; they, and `found`, name another rule's finding by its key:
+//! `finding = "source_id=3"`.
 //! `RULE_CASES=open-id cargo test --test it rules` runs the cases whose path contains that text.
 
-mod case;
-mod seed;
+pub mod case;
+mod rounds;
+pub mod seed;
 mod verdict;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,7 +1,9 @@
 //! What the project room accepts and refuses, word for word where people read it.
 
+mod gate;
 mod refused;
 mod robust;
+mod waivers;
 
 use std::fs;
 use std::path::Path;
@@ -98,7 +100,7 @@ fn a_full_file_is_read_to_the_last_key() {
     assert_eq!(project.anchor, AnchorKind::Phone { region: "CN".into() });
     assert_eq!((project.clock.settling_secs, project.clock.max_skew_secs), (600, 3600));
     assert!(project.clock.zoneless.is_some());
-    assert_eq!(project.fail_on, FailOn::Medium);
+    assert_eq!(project.gate.limits.fail_on, Some(Level::Medium));
     assert_eq!(project.text(), FULL);
 
     let names: Vec<_> = project.exports.iter().map(|export| (export.name.as_str(), export.table)).collect();
@@ -147,7 +149,8 @@ fn what_is_not_written_has_its_default() {
         assert_eq!(project.anchor, AnchorKind::Phone { region: "CN".into() });
         assert_eq!((project.clock.settling_secs, project.clock.max_skew_secs), (900, 7200));
         assert!(project.clock.zoneless.is_none());
-        assert_eq!(project.fail_on, FailOn::High);
+        assert_eq!(project.gate.limits, GateLimits::default());
+        assert!(project.gate.rules.is_empty() && project.gate.require.is_empty() && !project.gate.require_history);
         assert!(!project.exports[0].allow_empty && project.exports[0].snapshot_at.is_none());
         assert_eq!(&text[project.exports[0].path.span.clone()], "'s'");
     }

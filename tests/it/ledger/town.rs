@@ -85,7 +85,10 @@ impl Town {
         let exports =
             [export("source_accounts", "source"), export("target_accounts", "target"), export("mapping", "mapping")];
         let head = "[project]\nname = \"town\"\nstages = [\"dual-write\"]\n\n[anchor]\nkind = \"opaque\"\n\n";
-        fs::write(self.root().join("trueup.toml"), format!("{head}{}\n{}", exports.concat(), self.settings)).unwrap();
+        // In a town so small one suspected finding is a large share.
+        let gate = if self.settings.contains("[gate]") { "" } else { "\n[gate]\nmax_suspected = 1\n" };
+        fs::write(self.root().join("trueup.toml"), format!("{head}{}\n{}{gate}", exports.concat(), self.settings))
+            .unwrap();
     }
 
     fn file(&self, name: &str, columns: Vec<(&str, ArrayRef)>) {

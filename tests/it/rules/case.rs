@@ -8,8 +8,15 @@ use datafusion::sql::sqlparser::ast::{Expr, Insert, SetExpr, Statement, TableObj
 use datafusion::sql::sqlparser::dialect::GenericDialect;
 use datafusion::sql::sqlparser::parser::Parser;
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+/// A line between the INSERTs of one round and those of the next.
+const NEXT_ROUND: &str = "-- NEXT ROUND";
+/// Rows of it are not exported but recorded in the ledger.
+const ACTIONS: &str = "previous_actions";
 
 /// One case of one rule.
+#[derive(Clone)]
 pub struct Case {
     /// `set/name`.
     pub rule: String,
@@ -26,9 +33,13 @@ pub struct Case {
     /// Part of the reason.
     pub skipped: Option<String>,
     pub tables: BTreeMap<String, Rows>,
+    /// The tables of the rounds before, oldest first.
+    pub earlier: Vec<BTreeMap<String, Rows>>,
+    /// What batches of those rounds asked for, and what came of it.
+    pub actions: Rows,
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// `phone` or `opaque`.
@@ -44,13 +55,36 @@ pub struct Settings {
 }
 
 /// A finding that the rule must return.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Expected {
     pub key: BTreeMap<String, String>,
     pub action: Option<String>,
     #[serde(default = "confirmed")]
     pub certainty: String,
+}
+
+impl Expected {
+    /// A finding that another is about, `rule` and `finding`, is written by its key: `"source_id=3"`.
+    fn name_finding(&mut self) {
+        if let (Some(rule), Some(key)) = (self.key.get("rule"), self.key.get("finding")) {
+            let fingerprint = fingerprint(rule, key);
+            self.key.insert("finding".to_owned(), fingerprint);
+        }
+    }
+}
+
+/// The fingerprint of a rule's finding with that key, `"source_id=3 target_id=7"`: half a SHA-256 over the rule's id and the
+/// key's names and values, each after its length.
+pub fn fingerprint(rule: &str, key: &str) -> String {
+    let pairs = key.split(' ').flat_map(|pair| pair.split_once('=').map(<[&str; 2]>::from).unwrap_or([pair, ""]));
+    let mut hash = Sha256::new();
+    hash.update(b"trueup-finding-1");
+    for part in std::iter::once(rule).chain(pairs) {
+        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(part.as_bytes());
+    }
+    hash.finalize()[..16].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn confirmed() -> String {
@@ -75,7 +109,7 @@ struct Header {
 }
 
 /// The rows of one table; a row that lacks a column has NULL there.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Rows {
     /// In the order in which the INSERTs name them.
     pub columns: Vec<String>,
@@ -101,19 +135,36 @@ impl Case {
     /// Reads a case of `tests/rules/SET/RULE.sql` or `…/RULE@CASE.sql`.
     pub fn read(file: &Path) -> Result<Self, String> {
         let text = fs::read_to_string(file).map_err(|error| error.to_string())?;
+        let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let set = file.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy().into_owned();
+        let name = stem.split('@').next().unwrap_or(&stem);
+        Self::parse(&text, format!("{set}/{name}"))
+    }
+
+    /// A case as a file would hold it.
+    pub fn parse(text: &str, rule: String) -> Result<Self, String> {
         let (header, sql) = text
             .strip_prefix("/*---\n")
             .and_then(|rest| rest.split_once("\n---*/\n"))
             .ok_or("a case begins with a comment: /*---, a header in TOML, ---*/")?;
-        let header: Header = toml::from_str(header).map_err(|error| format!("header: {error}"))?;
+        let mut header: Header = toml::from_str(header).map_err(|error| format!("header: {error}"))?;
         if header.found.is_some() == header.skipped.is_some() {
             return Err("header: write either `found` or `skipped`".to_owned());
         }
-        let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let set = file.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy().into_owned();
-        let name = stem.split('@').next().unwrap_or(&stem);
+        for expected in header.found.iter_mut().flatten() {
+            expected.name_finding();
+        }
+        let mut rounds = sql.split(NEXT_ROUND).map(tables).collect::<Result<Vec<_>, _>>()?;
+        for at in 1..rounds.len() {
+            let (before, now) = rounds.split_at_mut(at);
+            for (name, rows) in &before[at - 1] {
+                now[0].entry(name.clone()).or_insert_with(|| rows.clone());
+            }
+        }
+        let mut last = rounds.pop().unwrap_or_default();
+        let actions = last.remove(ACTIONS).unwrap_or_default();
         Ok(Self {
-            rule: format!("{set}/{name}"),
+            rule,
             params: header.params,
             settings: header.settings,
             snapshots: header.snapshots,
@@ -121,7 +172,9 @@ impl Case {
             found: header.found,
             noted: header.noted,
             skipped: header.skipped,
-            tables: tables(sql)?,
+            tables: last,
+            earlier: rounds,
+            actions,
         })
     }
 }

@@ -14,7 +14,7 @@ use serde_json::Value;
 use trueup::contract::{Kind, table};
 
 use super::case::{Case, Cell, Expected};
-use super::seed;
+use super::{rounds, seed};
 
 /// Exit codes: passed, gate failed, inconclusive (findings of the set exports).
 const EXIT_CODES: [i32; 3] = [0, 1, 3];
@@ -57,18 +57,25 @@ pub fn judge(case: &Case) -> Result<(), String> {
     }
 }
 
-fn run(case: &Case) -> Outcome<Vec<String>> {
-    let dir = tempfile::tempdir()?;
-    seed::write(case, dir.path())?;
+/// The binary, without what the environment would tell it.
+pub fn trueup() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_trueup"));
-    command.args(["check", "--select", &case.rule, "--format", "json", "--samples", "1000"]);
-    if case.skipped.is_some() {
-        command.args(["--select", ALWAYS_RUNS]);
-    }
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("TRUEUP_") {
             command.env_remove(name);
         }
+    }
+    command
+}
+
+fn run(case: &Case) -> Outcome<Vec<String>> {
+    let dir = tempfile::tempdir()?;
+    rounds::record(case, dir.path())?;
+    seed::write(case, dir.path())?;
+    let mut command = trueup();
+    command.args(["check", "--select", &case.rule, "--format", "json", "--samples", "1000"]);
+    if case.skipped.is_some() {
+        command.args(["--select", ALWAYS_RUNS]);
     }
     let output = command.arg("--project").arg(dir.path()).output()?;
     let stdout = String::from_utf8(output.stdout)?;

@@ -1,0 +1,111 @@
+//! Ways to make a round pass that should not, each tried and refused.
+
+use super::{UNMAPPED, World};
+
+#[test]
+fn a_loosened_parameter_is_not_run_again_into_a_pass() {
+    let crowd = |settings: &str| {
+        let mut world = World::new(30, []).with(settings);
+        // Six targets of one person's number.
+        world.sql = "INSERT INTO source_accounts (id, anchor, status, created_at, updated_at, anchor_verified_at, last_active_at) VALUES ".to_owned();
+        let rows: Vec<String> = (0..6)
+            .map(|at| {
+                format!(
+                    "({}, '13900000001', 'cooling', '2026-01-01', '2026-02-01', '2026-02-01', '2026-02-01')",
+                    501 + at
+                )
+            })
+            .collect();
+        world.sql.push_str(&format!("{};\n", rows.join(", ")));
+        world
+    };
+    let rule = "duplicate-anchors/anchor-on-too-many-accounts";
+    let mut world = crowd("");
+    let first = world.check(&[]);
+    assert_eq!((first.code, first.count(rule, "confirmed")), (1, 1));
+    world.settings = String::new();
+    world.day += 1;
+    world.write();
+    let file = world.path().join("trueup.toml");
+    let loosen = |world: &World, gate: &str| {
+        world.write();
+        let text = std::fs::read_to_string(&file).unwrap();
+        std::fs::write(
+            &file,
+            format!("{}\n{gate}", text.replacen("[params]", "[params]\nmax_accounts_per_anchor = 9", 1)),
+        )
+        .unwrap();
+        world.run("check", &[])
+    };
+    let loose = loosen(&world, "");
+    assert_eq!((loose.code, loose.count(rule, "confirmed")), (1, 0));
+    let failures = loose.texts("/gate/failures");
+    let accept = failures.iter().find(|failure| failure.starts_with(rule)).unwrap();
+    let item = accept.split_once("accept_rebaseline = ").unwrap().1.to_owned();
+    // The very same again, and once more with the next exports.
+    assert_eq!(loosen(&world, "").code, 1);
+    world.day += 1;
+    let again = loosen(&world, "");
+    assert!(again.texts("/gate/failures").iter().any(|failure| failure.starts_with(rule)), "{again:?}");
+    world.day += 1;
+    let accepted = loosen(&world, &format!("[gate]\naccept_rebaseline = {item}\n"));
+    assert!(!accepted.texts("/gate/failures").iter().any(|failure| failure.starts_with(rule)), "{accepted:?}");
+}
+
+#[test]
+fn a_rule_that_stops_running_is_not_run_again_into_a_pass() {
+    let mut world = World::new(30, []);
+    world.sql = "INSERT INTO bindings (event_id, system, account_id, op, at) VALUES (1, 'source', 1, 'verify', '2026-02-01');\n".to_owned();
+    world.check(&[]).is("pass", &[]);
+    world.sql.clear();
+    let stopped = |world: &mut World| {
+        world.day += 1;
+        world.check(&[])
+    };
+    for _ in 0..2 {
+        let failures = stopped(&mut world).texts("/gate/failures");
+        let told = "orphans/binding-without-account ran in round 1 and is skipped now: bindings is not supplied";
+        assert!(failures.iter().any(|failure| failure.contains(told)), "{failures:#?}");
+    }
+    let failures = stopped(&mut world).texts("/gate/failures");
+    let items =
+        failures.iter().map(|failure| failure.split_once("accept_rebaseline = [").unwrap().1.trim_end_matches(']'));
+    let items: Vec<&str> = items.collect();
+    world.settings = format!("[gate]\naccept_rebaseline = [{}]\n", items.join(", "));
+    stopped(&mut world).is("pass", &[]);
+}
+
+#[test]
+fn a_lost_state_folder_is_not_a_first_round() {
+    let world = World::new(30, []).with("[gate]\nrequire_history = true\n");
+    let lost = world.check(&[]);
+    assert_eq!(lost.code, 3, "{lost:?}");
+    assert_eq!(lost.json["verdict"], "inconclusive");
+    assert!(lost.stderr.contains("require_history is set in [gate]"), "{}", lost.stderr);
+    // Nor does a second try find a history that the first one began.
+    assert_eq!(world.check(&[]).code, 3);
+    world.check(&["--no-record"]).is("inconclusive", &["require_history"]);
+}
+
+#[test]
+fn a_bulk_touch_hides_nothing() {
+    let mut world = World::new(300, 1..=9);
+    world.check(&[]).is("fail", &["9 findings confirmed"]);
+    world.next(1..=12);
+    world.fresh = (1..=300).collect();
+    let touched = world.check(&[]);
+    // What was there before stays confirmed or is too much to be suspected: it never passes.
+    assert_ne!(touched.code, 0, "{touched:?}");
+}
+
+#[test]
+fn a_suspected_finding_that_is_waived_excuses_no_confirmed_one() {
+    let mut world = World::new(300, 1..=2);
+    world.fresh = [1].into();
+    world.waive(&format!(
+        "[[waiver]]\nrule = '{UNMAPPED}'\nwhere = 'source_id = 1'\nmax_findings = 1\nreason = 'x'\nowner = 'y'\nexpires = 2026-11-30\n"
+    ));
+    let judged = world.check(&[]);
+    judged.is("fail", &["mapping-gaps/source-unmapped: 1 finding confirmed"]);
+    assert_eq!((judged.count(UNMAPPED, "waived"), judged.count(UNMAPPED, "suspected")), (1, 1));
+}
