@@ -121,6 +121,13 @@ pub fn is_time(text: &str) -> bool {
         && text.parse::<jiff::Timestamp>().is_ok()
 }
 
+/// A moment as batches have it; what is no moment stays as it is, and is refused when it is read.
+#[must_use]
+pub fn wire_time(text: &str) -> String {
+    let moment = text.parse::<jiff::Timestamp>();
+    moment.map_or_else(|_| text.to_owned(), |moment| moment.strftime("%Y-%m-%dT%H:%M:%S%.6fZ").to_string())
+}
+
 fn assertion(assertion: &super::action::Assertion) -> Result<(), String> {
     let table = contract::table(&assertion.table)
         .ok_or_else(|| format!("`expect` names a table {}", plain(&assertion.table)))?;
@@ -163,6 +170,14 @@ mod tests {
         for text in ["", "-", "+1", "1.", ".5", "1e3", "1,0", "\u{ff11}", "--1", "1.2.3", " 1", "NaN"] {
             assert!(!is_amount(text), "{text}");
         }
+    }
+
+    #[test]
+    fn times_are_written_in_one_form() {
+        for text in ["2026-11-20T02:00:00Z", "2026-11-20T10:00:00+08:00", "2026-11-20T02:00:00.0000009Z"] {
+            assert_eq!(wire_time(text), "2026-11-20T02:00:00.000000Z");
+        }
+        assert_eq!(wire_time("soon"), "soon");
     }
 
     #[test]

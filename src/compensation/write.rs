@@ -2,7 +2,7 @@
 //! manifest is made, and the files are stored, the manifest last. The same clusters and holds give the same bytes,
 //! whatever the order and the threads. In memory is an index only: some 60 bytes a cluster, some 100 a hold.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
 use std::io::{BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -17,6 +17,7 @@ use super::manifest::{
     SIGNATURE, Surplus, WITHDRAWN, part_name,
 };
 use super::review::Hold;
+use super::shape::wire_time;
 use super::sign::Signer;
 use crate::error::{Error, Result};
 use crate::storage::{Created, Storage};
@@ -101,17 +102,18 @@ impl BatchWriter {
         let ids: Vec<String> = actions.iter().map(|action| action.id(&self.project)).collect();
         let cluster = ids.iter().min().ok_or_else(|| wrong("it has no action"))?.clone();
         let mut text = Vec::new();
-        for (index, action) in actions.iter_mut().enumerate() {
+        let mut before: HashSet<&str> = HashSet::new();
+        for (action, id) in actions.iter_mut().zip(&ids) {
             let after: Vec<String> = action.refs().into_iter().map(str::to_owned).collect();
-            if after.iter().any(|id| !ids[..index].contains(id)) {
+            if after.iter().any(|owner| !before.contains(owner.as_str())) {
                 return Err(wrong("an action refers to one that does not stand before it"));
             }
-            if ids[..index].contains(&ids[index]) {
+            if !before.insert(id) {
                 return Err(wrong("an action stands in it twice"));
             }
             action.after = after;
             action.cluster.clone_from(&cluster);
-            text.extend(action.line(&ids[index]));
+            text.extend(action.line(id));
             text.push(b'\n');
         }
         let (rows, bytes) = (actions.len() as u64, text.len() as u64);
@@ -280,6 +282,9 @@ fn manifest(
     totals: BTreeMap<String, u64>,
 ) -> Manifest {
     let Header { watermark, expires_at, undo_of, mut inputs, mut rules, mut policy, mut surplus } = header;
+    for input in &mut inputs {
+        input.snapshot_at = input.snapshot_at.as_deref().map(wire_time);
+    }
     inputs.sort();
     rules.sort();
     policy.allow.sort_unstable_by_key(|kind| kind.as_str());
@@ -289,8 +294,8 @@ fn manifest(
         format_version: FORMAT_VERSION.to_owned(),
         batch_id: String::new(),
         project,
-        watermark,
-        expires_at,
+        watermark: wire_time(&watermark),
+        expires_at: wire_time(&expires_at),
         undo_of,
         clusters,
         parts,

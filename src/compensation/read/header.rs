@@ -61,6 +61,10 @@ pub(super) fn check(manifest: &Manifest, checks: &Checks<'_>, refusals: &mut Ref
             refusals.add(format!("`{name}` is no time"));
         }
     }
+    let mut snapshots = manifest.inputs.iter().filter_map(|input| input.snapshot_at.as_ref());
+    if snapshots.any(|time| !is_time(time)) {
+        refusals.add("a `snapshot_at` of the inputs is no time");
+    }
     match manifest.expires_at.parse::<jiff::Timestamp>() {
         Ok(expires) if checks.as_of.is_some_and(|moment| moment >= expires) => {
             refusals.add(format!("it expired at {}", manifest.expires_at));

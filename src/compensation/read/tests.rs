@@ -314,6 +314,13 @@ async fn a_link_is_no_part() {
 }
 
 #[tokio::test]
+async fn times_are_of_the_one_form() {
+    manifest_refused(|m| m.watermark = "2026-11-20".to_owned(), "`watermark` is no time").await;
+    manifest_refused(|m| m.expires_at = "2026-11-27T02:00:00Z".to_owned(), "`expires_at` is no time").await;
+    manifest_refused(|m| m.inputs[0].snapshot_at = Some("soon".to_owned()), "a `snapshot_at` of the inputs").await;
+}
+
+#[tokio::test]
 async fn parts_keep_their_limits() {
     manifest_refused(|m| m.parts[0].sha256 = "../../etc".to_owned(), "the sha256 of part-00000.ndjson is none").await;
     let mut forged = Forged::new().await;

@@ -28,6 +28,7 @@ async fn the_same_clusters_are_the_same_bytes_in_any_order() {
     turned.reverse();
     let mut other = header();
     other.policy.allow.reverse();
+    other.watermark = "2026-11-20T10:00:00+08:00".to_owned();
     let second = fixture::write(two.path(), turned, other, None).await;
     assert_eq!(first.manifest, second.manifest);
     assert_eq!(files(one.path()), files(two.path()));
