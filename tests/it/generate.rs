@@ -148,7 +148,12 @@ fn generated_world_in_good_order_is_clean() {
         assert_eq!(document["verdict"], "pass", "{accounts} accounts: {document:#}");
         let skipped = document["rules"].as_array().unwrap().iter().filter(|rule| rule["status"] == "skipped");
         let skipped: Vec<&str> = skipped.map(|rule| rule["id"].as_str().unwrap()).collect();
-        assert_eq!(skipped, ["exports/export-shrunk"], "every other rule has what it needs");
+        let first_round = |id: &&str| *id != "exports/export-shrunk" && !id.starts_with("rounds/");
+        assert_eq!(
+            skipped.into_iter().filter(first_round).count(),
+            0,
+            "every rule has what it needs but earlier rounds"
+        );
     }
 }
 

@@ -34,7 +34,7 @@ pub(super) const KINDS: &[Kind] = &[
     }),
     kind(&["asset-merge/lock-overlapping"], "two locks at once", |case| {
         let (_, acquired) = case.add_run("failed", 4);
-        let job_id = case.add_job(1, "failed", acquired + 2 * MINUTE);
+        let job_id = case.add_job(1, "released", acquired + 2 * MINUTE);
         let lock_id = case.add_lock(System::Source, job_id, acquired + 30).id;
         case.finds(vec![number("lock_id", lock_id)]);
     }),
