@@ -15,3 +15,15 @@ pub struct PlanArgs {
     #[arg(long, value_name = "KEYFILE", env = "TRUEUP_SIGN", hide_env_values = true)]
     pub sign: Option<PathBuf>,
 }
+
+pub(super) const PLAN_EXAMPLES: &str = "\
+Examples:
+  trueup plan
+  trueup plan --format json
+  trueup plan --undo BATCH                              take back what the receipts say was applied
+
+Exit codes:
+    0  planned, already planned, or nothing to do
+    1  beyond a cap of [plan]: nothing was written
+    3  the round is inconclusive, or the exports changed since
+    5  another run holds the ledger, or an earlier batch is not finished";

@@ -1,4 +1,4 @@
-//! Options of `rounds` and `findings`.
+//! What was typed after `trueup rounds`.
 
 use super::gate::DayArgs;
 use clap::builder::NonEmptyStringValueParser;
@@ -56,17 +56,10 @@ pub struct ResumeArgs {
     pub samples: u16,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Args)]
-pub struct FindingsArgs {
-    /// The rule, as SET/RULE, or a set; all without
-    #[arg(value_parser = NonEmptyStringValueParser::new())]
-    pub rule: Option<String>,
-
-    /// The round [default: the last one that was judged]
-    #[arg(long, value_name = "N")]
-    pub round: Option<u64>,
-
-    /// Only what differs from that round: findings that appeared since, and those that are gone
-    #[arg(long, value_name = "N")]
-    pub diff: Option<u64>,
-}
+pub(super) const ROUNDS_EXAMPLES: &str = "\
+Examples:
+  trueup rounds
+  trueup rounds show 7
+  trueup rounds verify
+  trueup rounds resume 8                                go on with a round whose run was killed
+  trueup rounds abandon 8 --reason 'exported again'";
