@@ -26,11 +26,12 @@
 //! # Which room may import which
 //! | room | imports |
 //! |---|---|
+//! | address | |
 //! | cli | |
-//! | commands | cli, compensation, contract, engine, error, event, exit, excerpt, finding, gate, generate, inspection, ledger, project, rehearsal, report, rules, storage, suggest |
+//! | commands | address, cli, compensation, contract, engine, error, event, exit, excerpt, finding, gate, generate, inspection, ledger, project, rehearsal, report, rules, storage, suggest |
 //! | compensation | contract, engine, error, excerpt, finding, rules, storage |
 //! | contract | |
-//! | engine | contract, error, excerpt, finding, project, rules, suggest |
+//! | engine | address, contract, error, excerpt, finding, project, rules, storage, suggest |
 //! | error | exit |
 //! | event | |
 //! | excerpt | |
@@ -40,13 +41,14 @@
 //! | generate | error, suggest |
 //! | inspection | contract, engine, error, event, finding, project, rules, suggest |
 //! | ledger | error, excerpt, finding, storage |
-//! | project | contract, error, excerpt, suggest |
+//! | project | address, contract, error, excerpt, suggest |
 //! | rehearsal | compensation, contract, engine, error, event, finding, inspection, project, rules |
 //! | report | event, finding |
 //! | rules | error, excerpt, finding |
-//! | storage | error, excerpt |
+//! | storage | address, error, excerpt |
 //! | suggest | |
 
+pub mod address;
 pub mod cli;
 pub mod commands;
 pub mod compensation;

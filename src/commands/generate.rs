@@ -9,7 +9,7 @@ use std::time::Duration;
 use comfy_table::{CellAlignment, Table, presets};
 use serde_json::json;
 
-use super::{limits, print};
+use super::{limits, place, print};
 use crate::cli::{Format, GenerateArgs, GlobalArgs};
 use crate::error::{Error, Result};
 use crate::exit;
@@ -20,6 +20,8 @@ use crate::rules::Catalogue;
 const TIDYING: Duration = Duration::from_millis(1_500);
 
 pub(super) async fn run(global: &GlobalArgs, args: &GenerateArgs) -> Result<u8> {
+    let hint = "write it to local disk, then copy it with the store's own program";
+    place::refuse_url(&args.folder, "write a world to", hint)?;
     let order = order(global, args)?;
     let folder = args.folder.clone();
     let (ended, end) = mpsc::channel();

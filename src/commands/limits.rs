@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::place;
 use crate::cli::GlobalArgs;
 use crate::engine::Limits;
 use crate::error::{Error, Result};
@@ -34,6 +35,7 @@ pub(super) fn resolve(global: &GlobalArgs) -> Result<Limits> {
         }
     };
     let scratch = global.scratch.clone().unwrap_or_else(std::env::temp_dir);
+    place::refuse_url(&scratch, "use the scratch folder", "give a folder with --scratch DIR")?;
     let scratch_bytes = match &global.scratch_quota {
         None => free_bytes(&scratch).map_or(u64::MAX >> 1, |free| free - free / FREE_RESERVE),
         Some(text) => {

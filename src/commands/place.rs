@@ -2,12 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::address::{self, ObjectUrl};
 use crate::cli::GlobalArgs;
 use crate::compensation::canonical::is_digest;
 use crate::compensation::manifest::MANIFEST;
+use crate::compensation::receipts::RECEIPTS;
 use crate::compensation::write::BATCHES;
 use crate::error::{Error, Result};
-use crate::excerpt::plain;
+use crate::excerpt::{mask, plain};
 use crate::storage::Storage;
 
 /// A folder somewhere.
@@ -23,16 +25,23 @@ impl Located {
         self.folder.rsplit('/').next().unwrap_or_default()
     }
 
-    /// For people and programs: an absolute path.
+    /// For people and programs: an absolute path, or a URL.
     pub(super) fn shown(&self) -> String {
         self.storage.shown(&self.folder)
     }
 }
 
-/// A batch, by its folder, or by its id in the state folder.
+/// A batch, by its folder or URL, or by its id in the state folder.
 pub(super) async fn batch(named: &str, state: Option<&Storage>) -> Result<Located> {
-    let failed = |why: &str| Error::usage(format!("find the batch {}", plain(named))).because(why);
-    refuse_remote(named, &failed)?;
+    let failed = |why: &str| Error::usage(format!("find the batch {}", shown(named))).because(why);
+    if let Some(url) = url(named, MANIFEST, &failed)? {
+        let (parent, name) = url.split().ok_or_else(|| failed("it is no folder that bears a batch's name"))?;
+        let located = Located { storage: Storage::open(parent)?, folder: name.to_owned() };
+        if located.storage.list(&located.folder).await?.is_empty() {
+            return Err(failed("nothing lies there").hint(format!("batches lie in the state folder, below {BATCHES}")));
+        }
+        return Ok(located);
+    }
     if let Some(folder) = folder_of(Path::new(named), MANIFEST) {
         let (Some(parent), Some(name)) = (folder.parent(), folder.file_name().and_then(|name| name.to_str())) else {
             return Err(failed("it is no folder that bears a batch's name"));
@@ -48,18 +57,38 @@ pub(super) async fn batch(named: &str, state: Option<&Storage>) -> Result<Locate
     Err(failed("there is no such folder").hint(format!("batches lie in the state folder, below {BATCHES}")))
 }
 
-/// Receipts, by their folder or by the file that lists them.
+/// Receipts, by their folder or URL, or by the file that lists them.
 pub(super) fn receipts(named: &str) -> Result<Located> {
-    let failed = |why: &str| Error::usage(format!("find the receipts {}", plain(named))).because(why);
-    refuse_remote(named, &failed)?;
-    let folder = folder_of(Path::new(named), crate::compensation::receipts::RECEIPTS);
+    let failed = |why: &str| Error::usage(format!("find the receipts {}", shown(named))).because(why);
+    if let Some(url) = url(named, RECEIPTS, &failed)? {
+        return Ok(Located { storage: Storage::open(url)?, folder: String::new() });
+    }
+    let folder = folder_of(Path::new(named), RECEIPTS);
     let folder = folder.ok_or_else(|| failed("there is no such folder"))?;
     Ok(Located { storage: Storage::open(folder)?, folder: String::new() })
 }
 
-fn refuse_remote(named: &str, failed: &dyn Fn(&str) -> Error) -> Result<()> {
-    if named.contains("://") {
-        return Err(failed("it is no folder on local disk").hint("copy it to local disk"));
+/// A URL, if it is one: of the folder, or of the file of this name in it.
+fn url(named: &str, file: &str, failed: &dyn Fn(&str) -> Error) -> Result<Option<ObjectUrl>> {
+    if !address::is_url(named) {
+        return Ok(None);
+    }
+    let url = ObjectUrl::parse(named).map_err(|refused| failed(&refused.why).hint(refused.advice))?;
+    let folder = url.split().filter(|(_, name)| *name == file).map(|(folder, _)| folder);
+    Ok(Some(folder.unwrap_or(url)))
+}
+
+/// What was typed, without secrets and control characters.
+fn shown(named: &str) -> String {
+    plain(&mask::urls(named))
+}
+
+/// A folder that can only be one on local disk: many files are written there, one after another.
+pub(super) fn refuse_url(folder: &Path, doing: &str, hint: &str) -> Result<()> {
+    let named = folder.to_string_lossy();
+    if address::is_url(&named) {
+        let error = Error::usage(format!("{doing} {}", shown(&named)));
+        return Err(error.because("it can only be a folder on local disk").hint(hint));
     }
     Ok(())
 }

@@ -259,7 +259,7 @@ impl Command<'_> {
         };
         let planned = plan::plan(&mut engine, supplied, &request, what.decisions, (&mut batch, &mut listed)).await?;
         listed.finish()?;
-        if let Some(why) = engine.changed_exports().first() {
+        if let Some(why) = engine.changed_exports().await.first() {
             return Err(changed(why));
         }
         let undo_of = what.undo.map(|(_, batch_id)| batch_id.to_owned());

@@ -32,6 +32,7 @@ const RECEIPTS_FILE: &str = "receipts-rehearsed.ndjson";
 pub(super) async fn run(global: &GlobalArgs, args: &RehearseArgs) -> Result<u8> {
     let project = load_project(global)?;
     if let Some(folder) = &args.write {
+        place::refuse_url(folder, "write a project to", "write it there, then copy it with the store's own program")?;
         rehearsal::vacant(folder)?;
     }
     let catalogue = Catalogue::load(&project.queries)?;
@@ -70,6 +71,9 @@ pub(super) async fn run(global: &GlobalArgs, args: &RehearseArgs) -> Result<u8> 
     let written = match (&args.write, after) {
         (Some(folder), Some(mut after)) => {
             rehearsal::write_project(&mut after, &project, folder).await?;
+            if state.local_root().is_none() {
+                state.copy_to(&folder.join(rehearsal::STATE)).await?;
+            }
             acknowledge(global, &project, &read, &after, folder).await?;
             Some(folder.as_path())
         }

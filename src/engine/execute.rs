@@ -25,6 +25,7 @@ use super::singles::{PassSinglesBy, ROWS_MIN};
 use super::sql::plain;
 use super::watch;
 use crate::error::{Error, Result};
+use crate::storage;
 
 /// In the message of DataFusion's disk manager when spilled data has reached its limit.
 const SPILL_SETTING: &str = "max_temp_directory_size";
@@ -42,6 +43,8 @@ pub(super) enum Failure {
     Panicked(String),
     /// The data can't be read or converted.
     Data(String),
+    /// The object store that the data lies in doesn't give it.
+    Store(storage::Failure),
     /// The plan holds an operator that is wrong or unbounded.
     Refused(String),
     /// What the caller did with a batch failed.
@@ -50,6 +53,9 @@ pub(super) enum Failure {
 
 impl Failure {
     pub(super) fn of(error: &DataFusionError) -> Self {
+        if let Some(failure) = storage::Failure::among(error) {
+            return Self::Store(failure.clone());
+        }
         match error.find_root() {
             // DataFusion names its own setting, which nobody can reach.
             DataFusionError::ResourcesExhausted(why) if why.contains(SPILL_SETTING) => {
@@ -71,6 +77,7 @@ impl Failure {
                 .because(format!("the engine broke off ({why})"))
                 .hint("if the exports can be read by other tools, please report it"),
             Self::Data(why) => Error::input(what).because(why),
+            Self::Store(failure) => failure.error(what),
             Self::Refused(why) => Error::usage(what).because(why),
             Self::Sink(error) => error,
         }

@@ -5,33 +5,51 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use arrow::datatypes::SchemaRef;
+use bytes::Bytes;
+use datafusion::execution::session_state::SessionState;
+use futures::future::BoxFuture;
+use futures::{FutureExt, StreamExt, TryStreamExt};
 use jiff::Timestamp;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
+use parquet::file::metadata::ParquetMetaDataReader;
+use parquet::file::reader::ChunkReader;
 use sha2::{Digest, Sha256};
 
-use super::manifest::Manifest;
+use super::manifest::{self, Manifest};
+use super::objects::{self, Bucket, Object};
 use crate::error::{Error, Result};
 use crate::finding::InputFile;
-use crate::project::{Export, Place};
+use crate::project::{Export, Place, StoreFiles};
 
 /// Bytes at the end of a Parquet file: the footer's length and the magic.
 const TAIL_BYTES: u64 = 8;
+/// What is read of an object's end at first: most footers fit.
+const GUESS_BYTES: u64 = 64 << 10;
+/// Objects looked at at the same time.
+const AT_ONCE: usize = 16;
 
 /// One Parquet file as it was when the run began.
 #[derive(Clone, Debug)]
 pub(super) struct ExportFile {
-    pub path: PathBuf,
+    pub source: Source,
     /// Relative to the export's folder, with forward slashes.
     pub relative: String,
     pub bytes: u64,
     pub rows: u64,
     pub schema: SchemaRef,
     footer_sha256: String,
-    modified: Option<SystemTime>,
+}
+
+/// Where its bytes are.
+#[derive(Clone, Debug)]
+pub(super) enum Source {
+    Local { path: PathBuf, modified: Option<SystemTime> },
+    Store(Box<Object>),
 }
 
 /// All files of one export.
@@ -47,7 +65,12 @@ impl ExportFiles {
     ///
     /// # Errors
     /// Kind input: nothing there, a file that is no whole Parquet file, a link that leads out of the folder.
-    pub(super) fn open(export: &Export) -> Result<Self> {
+    pub(super) async fn open(state: &SessionState, export: &Export) -> Result<Self> {
+        if let Place::Store { base, files } = &export.place {
+            let bucket = Bucket::open(base)?;
+            bucket.register(state)?;
+            return Self::of_store(export, &bucket, files).await;
+        }
         let failed = || Error::input(format!("read the export {} at {}", export.name, export.path.value));
         let (base, paths) = list(export).map_err(|why| {
             failed()
@@ -57,15 +80,47 @@ impl ExportFiles {
         let mut files = Vec::with_capacity(paths.len());
         for path in paths {
             let relative = path.strip_prefix(&base).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-            let file = open(&path, &relative).map_err(|why| {
-                Error::input(format!("read {relative} of the export {}", export.name))
-                    .because(why)
-                    .hint("the file is not a whole Parquet file: export it again")
-            })?;
-            files.push(file);
+            files.push(open(&path, &relative).map_err(|why| not_whole(export, &relative, &why))?);
         }
         files.sort_by(|a, b| a.relative.cmp(&b.relative));
-        let manifest = Manifest::beside(&base, export, &files)?;
+        let manifest = match manifest::local(&base, export)? {
+            Some(text) => Manifest::read(&text, export, &files)?,
+            None => None,
+        };
+        Ok(Self { files, manifest })
+    }
+
+    async fn of_store(export: &Export, bucket: &Bucket, wanted: &StoreFiles) -> Result<Self> {
+        let (base, mut objects) = bucket.list(wanted).await?;
+        let mut text = None;
+        // Of a web server, the list of files may stand for them.
+        if let [(name, list)] = objects.as_slice()
+            && name == objects::MANIFEST
+        {
+            let bytes = manifest::of_object(list, export).await?;
+            let names = manifest::names(&bytes, export)?;
+            objects = bucket.named(&base, &names).await?;
+            text = Some(bytes);
+        } else if let Some(list) = bucket.object(&base.join(objects::MANIFEST)).await? {
+            text = Some(manifest::of_object(&list, export).await?);
+        }
+        if objects.is_empty() {
+            let why = match wanted {
+                StoreFiles::Whole => "nothing below it is named *.parquet",
+                StoreFiles::Glob(_) | StoreFiles::Named(_) => "no object matches",
+            };
+            return Err(Error::input(format!("read the export {} at {}", export.name, export.path.value))
+                .because(why)
+                .hint("`path` names a Parquet file, a prefix that holds some, or a glob"));
+        }
+        let open = |(relative, object)| of_object(export, relative, object).boxed();
+        let opening: Vec<BoxFuture<'_, Result<ExportFile>>> = objects.into_iter().map(open).collect();
+        let mut files: Vec<ExportFile> = futures::stream::iter(opening).buffered(AT_ONCE).try_collect().await?;
+        files.sort_by(|a, b| a.relative.cmp(&b.relative));
+        let manifest = match text {
+            Some(text) => Manifest::read(&text, export, &files)?,
+            None => None,
+        };
         Ok(Self { files, manifest })
     }
 
@@ -98,16 +153,13 @@ impl ExportFiles {
     }
 
     /// The first file that is no longer as it was: replaced, extended, or another one behind the same name.
-    pub(super) fn changed(&self) -> Option<&str> {
-        let changed = |file: &&ExportFile| match File::open(&file.path).and_then(|open| Ok((open.metadata()?, open))) {
-            Ok((now, mut open)) => {
-                now.len() != file.bytes
-                    || now.modified().ok() != file.modified
-                    || footer_hash(&mut open, file.bytes).ok().as_ref() != Some(&file.footer_sha256)
-            }
-            Err(_) => true,
-        };
-        self.files.iter().find(changed).map(|file| file.relative.as_str())
+    ///
+    /// # Errors
+    /// Kind input: its store doesn't say.
+    pub(super) async fn changed(&self) -> Result<Option<&str>> {
+        let looks: Vec<BoxFuture<'_, Result<bool>>> = self.files.iter().map(|file| file.changed().boxed()).collect();
+        let changed: Vec<bool> = futures::stream::iter(looks).buffered(AT_ONCE).try_collect().await?;
+        Ok(self.files.iter().zip(changed).find(|(_, changed)| *changed).map(|(file, _)| file.relative.as_str()))
     }
 
     /// Why a column can't be read as one: a file lacks what another has, or holds another type.
@@ -126,30 +178,72 @@ impl ExportFiles {
     }
 
     /// Reads every page, file by file and column by column, to name the one that can't be read.
-    pub(super) fn diagnose(&self) -> Option<String> {
-        self.files.iter().find_map(|file| {
-            file.schema.fields().iter().enumerate().find_map(|(index, field)| {
-                let read = catch_unwind(AssertUnwindSafe(|| read_column(&file.path, index)));
-                let why = match read {
-                    Ok(Ok(())) => return None,
-                    Ok(Err(why)) => why,
-                    Err(_) => "its pages are corrupt".to_owned(),
-                };
-                Some(format!("{}, column {}: {why}", file.relative, field.name()))
-            })
+    pub(super) async fn diagnose(&self) -> Option<String> {
+        for file in &self.files {
+            let found = match &file.source {
+                Source::Local { path, .. } => match File::open(path) {
+                    Ok(open) => file.odd_column(|| open.try_clone().map_err(|error| error.to_string())),
+                    Err(error) => Some(format!("{}: {error}", file.relative)),
+                },
+                Source::Store(object) => match object.bytes().await {
+                    Ok(bytes) => file.odd_column(|| Ok(bytes.clone())),
+                    Err(error) => Some(format!("{}: {error}", file.relative)),
+                },
+            };
+            if found.is_some() {
+                return found;
+            }
+        }
+        None
+    }
+}
+
+impl ExportFile {
+    async fn changed(&self) -> Result<bool> {
+        let (path, modified) = match &self.source {
+            Source::Store(object) => return object.changed().await,
+            Source::Local { path, modified } => (path, modified),
+        };
+        Ok(match File::open(path).and_then(|open| Ok((open.metadata()?, open))) {
+            Ok((now, mut open)) => {
+                now.len() != self.bytes
+                    || now.modified().ok() != *modified
+                    || footer_hash(&mut open, self.bytes).ok().as_ref() != Some(&self.footer_sha256)
+            }
+            Err(_) => true,
+        })
+    }
+
+    /// The first column that can't be decoded, and why.
+    fn odd_column<R: ChunkReader + 'static>(
+        &self,
+        open: impl Fn() -> std::result::Result<R, String>,
+    ) -> Option<String> {
+        self.schema.fields().iter().enumerate().find_map(|(index, field)| {
+            let why = match catch_unwind(AssertUnwindSafe(|| read_column(open()?, index))) {
+                Ok(Ok(())) => return None,
+                Ok(Err(why)) => why,
+                Err(_) => "its pages are corrupt".to_owned(),
+            };
+            Some(format!("{}, column {}: {why}", self.relative, field.name()))
         })
     }
 }
 
 /// Decodes one top-level column of a file.
-fn read_column(path: &Path, index: usize) -> std::result::Result<(), String> {
-    let open = File::open(path).map_err(|error| error.to_string())?;
+fn read_column(open: impl ChunkReader + 'static, index: usize) -> std::result::Result<(), String> {
     let builder = ParquetRecordBatchReaderBuilder::try_new(open).map_err(|error| error.to_string())?;
     let mask = ProjectionMask::roots(builder.parquet_schema(), [index]);
     for batch in builder.with_projection(mask).build().map_err(|error| error.to_string())? {
         batch.map_err(|error| error.to_string())?;
     }
     Ok(())
+}
+
+fn not_whole(export: &Export, relative: &str, why: &str) -> Error {
+    Error::input(format!("read {relative} of the export {}", export.name))
+        .because(why)
+        .hint("the file is not a whole Parquet file: export it again")
 }
 
 /// The export's folder and its Parquet files.
@@ -181,10 +275,11 @@ fn list(export: &Export) -> std::result::Result<(PathBuf, Vec<PathBuf>), String>
             }
             Ok((base.clone(), files))
         }
+        Place::Store { base, .. } => Err(format!("{base} is not on local disk")),
     }
 }
 
-fn has_parquet_name(relative: &Path) -> bool {
+pub(super) fn has_parquet_name(relative: &Path) -> bool {
     relative.extension().is_some_and(|ending| ending == "parquet" || ending == "parq" || ending == "pq")
 }
 
@@ -225,36 +320,82 @@ fn open(path: &Path, relative: &str) -> std::result::Result<ExportFile, String> 
         Ok(Err(error)) => return Err(error.to_string()),
         Err(_) => return Err("its footer is corrupt".to_owned()),
     };
+    Ok(ExportFile {
+        source: Source::Local { path: path.to_owned(), modified: metadata.modified().ok() },
+        relative: relative.to_owned(),
+        bytes,
+        rows: rows_of(&footer)?,
+        schema: footer.schema().clone(),
+        footer_sha256,
+    })
+}
+
+/// As the footer says, if it doesn't contradict itself.
+fn rows_of(footer: &ArrowReaderMetadata) -> std::result::Result<u64, String> {
     let rows = footer.metadata().file_metadata().num_rows();
     let counted: i64 = footer.metadata().row_groups().iter().map(|group| group.num_rows()).sum();
     if rows != counted {
         return Err(format!("its footer claims {rows} rows, its row groups hold {counted}"));
     }
-    Ok(ExportFile {
-        path: path.to_owned(),
-        relative: relative.to_owned(),
-        bytes,
-        rows: u64::try_from(rows).map_err(|_| "its footer claims a negative number of rows".to_owned())?,
-        schema: footer.schema().clone(),
-        footer_sha256,
-        modified: metadata.modified().ok(),
-    })
+    u64::try_from(rows).map_err(|_| "its footer claims a negative number of rows".to_owned())
+}
+
+/// An object's footer, read from its end.
+async fn of_object(export: &Export, relative: String, object: Object) -> Result<ExportFile> {
+    let bytes = object.meta.size;
+    let failed = |why: String| not_whole(export, &relative, &why);
+    if bytes < TAIL_BYTES + 4 {
+        return Err(failed(too_short(bytes)));
+    }
+    let mut tail = object.range(bytes.saturating_sub(GUESS_BYTES)..bytes).await?;
+    let last = tail.slice(tail.len() - 8..);
+    let whole = footer_bytes(&last, bytes).map_err(failed)? + TAIL_BYTES;
+    if whole > tail.len() as u64 {
+        tail = object.range(bytes - whole..bytes).await?;
+    }
+    let (end, footer_end) = (tail.len(), tail.len() - 8);
+    let footer_sha256 = {
+        let start = end - usize::try_from(whole).map_err(|_| failed("its footer is too large".to_owned()))?;
+        hex(&Sha256::digest(&tail[start..footer_end]))
+    };
+    let footer = catch_unwind(AssertUnwindSafe(|| parsed(&tail, bytes)));
+    let footer = footer.unwrap_or_else(|_| Err("its footer is corrupt".to_owned())).map_err(failed)?;
+    let rows = rows_of(&footer).map_err(failed)?;
+    let schema = footer.schema().clone();
+    Ok(ExportFile { source: Source::Store(Box::new(object)), relative, bytes, rows, schema, footer_sha256 })
+}
+
+fn parsed(tail: &Bytes, bytes: u64) -> std::result::Result<ArrowReaderMetadata, String> {
+    let mut reader = ParquetMetaDataReader::new();
+    reader.try_parse_sized(tail, bytes).map_err(|error| error.to_string())?;
+    let metadata = reader.finish().map_err(|error| error.to_string())?;
+    ArrowReaderMetadata::try_new(Arc::new(metadata), ArrowReaderOptions::new()).map_err(|error| error.to_string())
+}
+
+fn too_short(bytes: u64) -> String {
+    format!("it has {bytes} bytes, fewer than any Parquet file")
+}
+
+/// How long the footer is, by a file's last eight bytes.
+fn footer_bytes(tail: &[u8], bytes: u64) -> std::result::Result<u64, String> {
+    let Some((length, b"PAR1")) = tail.split_first_chunk::<4>() else {
+        return Err("it does not end as a Parquet file does: cut off, encrypted, or something else".to_owned());
+    };
+    let length = u64::from(u32::from_le_bytes(*length));
+    if length + TAIL_BYTES > bytes {
+        return Err("its footer would be longer than the file".to_owned());
+    }
+    Ok(length)
 }
 
 fn footer_hash(file: &mut File, bytes: u64) -> std::result::Result<String, String> {
     if bytes < TAIL_BYTES + 4 {
-        return Err(format!("it has {bytes} bytes, fewer than any Parquet file"));
+        return Err(too_short(bytes));
     }
     let mut tail = [0_u8; 8];
     file.seek(SeekFrom::Start(bytes - TAIL_BYTES)).map_err(|error| error.to_string())?;
     file.read_exact(&mut tail).map_err(|error| error.to_string())?;
-    if &tail[4..] != b"PAR1" {
-        return Err("it does not end as a Parquet file does: cut off, encrypted, or something else".to_owned());
-    }
-    let length = u64::from(u32::from_le_bytes([tail[0], tail[1], tail[2], tail[3]]));
-    if length + TAIL_BYTES > bytes {
-        return Err("its footer would be longer than the file".to_owned());
-    }
+    let length = footer_bytes(&tail, bytes)?;
     file.seek(SeekFrom::Start(bytes - TAIL_BYTES - length)).map_err(|error| error.to_string())?;
     let mut hash = Sha256::new();
     std::io::copy(&mut file.take(length), &mut HashWriter(&mut hash)).map_err(|error| error.to_string())?;

@@ -10,12 +10,15 @@ use std::thread::JoinHandle;
 
 use sha2::{Digest, Sha256};
 
-use super::files::hex;
+use super::files::{Source, hex};
 use super::manifest::Claim;
+use super::objects::Object;
 use super::supply::Resolved;
 use crate::error::{Error, Result};
 
 const CHUNK_BYTES: usize = 1 << 20;
+/// A request each.
+const OBJECT_CHUNK_BYTES: u64 = 8 << 20;
 
 /// Files that are being hashed. Dropped, it stops.
 pub(super) struct Hashing {
@@ -28,11 +31,13 @@ struct Work {
     claims: Vec<(usize, Claim)>,
     next: AtomicUsize,
     stop: AtomicBool,
+    /// What reads objects runs on it.
+    runtime: tokio::runtime::Handle,
     done: Mutex<Vec<(usize, Outcome)>>,
 }
 
 /// Whether the claim of this place holds.
-type Outcome = std::io::Result<bool>;
+type Outcome = Result<bool, String>;
 
 impl Hashing {
     /// Starts on all claims of the exports' manifests.
@@ -48,6 +53,7 @@ impl Hashing {
             claims,
             next: AtomicUsize::new(0),
             stop: AtomicBool::new(false),
+            runtime: tokio::runtime::Handle::current(),
             done: Mutex::new(Vec::new()),
         });
         let mut hashing = Self { work, threads: Vec::with_capacity(threads) };
@@ -96,7 +102,7 @@ impl Work {
         loop {
             let place = self.next.fetch_add(1, Ordering::Relaxed);
             let Some((_, claim)) = self.claims.get(place) else { return };
-            let outcome = match self.hash(&claim.path) {
+            let outcome = match self.hash(&claim.source) {
                 Ok(None) => return,
                 Ok(Some(hash)) => Ok(hash.eq_ignore_ascii_case(&claim.sha256)),
                 Err(error) => Err(error),
@@ -106,7 +112,14 @@ impl Work {
     }
 
     /// None if it was stopped.
-    fn hash(&self, path: &Path) -> std::io::Result<Option<String>> {
+    fn hash(&self, source: &Source) -> Result<Option<String>, String> {
+        match source {
+            Source::Local { path, .. } => self.hash_file(path).map_err(|error| error.to_string()),
+            Source::Store(object) => self.hash_object(object).map_err(|error| error.to_string()),
+        }
+    }
+
+    fn hash_file(&self, path: &Path) -> std::io::Result<Option<String>> {
         let mut file = File::open(path)?;
         let mut hash = Sha256::new();
         let mut chunk = vec![0; CHUNK_BYTES];
@@ -121,5 +134,19 @@ impl Work {
                 Err(error) => return Err(error),
             }
         }
+    }
+
+    fn hash_object(&self, object: &Object) -> Result<Option<String>> {
+        let mut hash = Sha256::new();
+        let mut from = 0;
+        while from < object.meta.size {
+            if self.stop.load(Ordering::Relaxed) {
+                return Ok(None);
+            }
+            let to = (from + OBJECT_CHUNK_BYTES).min(object.meta.size);
+            hash.update(self.runtime.block_on(object.range(from..to))?);
+            from = to;
+        }
+        Ok(Some(hex(&hash.finalize())))
     }
 }

@@ -1,17 +1,20 @@
 //! `manifest.json` beside an export's files: when it was taken, how many rows, which files with which hashes.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::files::ExportFile;
+use super::files::{ExportFile, Source};
+use super::objects::Object;
 use crate::error::{Error, Result};
 use crate::project::Export;
 
 const NAME: &str = "manifest.json";
 const BYTES_MAX: u64 = 64 << 20;
+const TOO_LARGE: &str = "it is no file of a manifest's size";
+const SHAPE: &str = "a manifest is {\"table\", \"snapshot_at\", \"rows\", \"files\": [{\"name\", \"sha256\"}]}";
 
 /// What the manifest says of one export, and how the files differ from it.
 #[derive(Clone, Debug, Default)]
@@ -31,7 +34,7 @@ pub(super) struct Manifest {
 /// The SHA-256 that a file should have.
 #[derive(Clone, Debug)]
 pub(super) struct Claim {
-    pub path: PathBuf,
+    pub source: Source,
     pub relative: String,
     pub sha256: String,
 }
@@ -109,30 +112,63 @@ impl Files {
     }
 }
 
+/// The manifest beside an export's files on local disk, if there is one.
+pub(super) fn local(base: &Path, export: &Export) -> Result<Option<Vec<u8>>> {
+    let path = base.join(NAME);
+    let Ok(metadata) = std::fs::metadata(&path) else { return Ok(None) };
+    if !metadata.is_file() || metadata.len() > BYTES_MAX {
+        return Err(unreadable(export).because(TOO_LARGE));
+    }
+    std::fs::read(&path).map(Some).map_err(|error| unreadable(export).because(error))
+}
+
+/// The same on an object store.
+pub(super) async fn of_object(object: &Object, export: &Export) -> Result<Vec<u8>> {
+    if object.meta.size > BYTES_MAX {
+        return Err(unreadable(export).because(TOO_LARGE));
+    }
+    object.bytes().await.map(Into::into)
+}
+
+/// The files that a manifest lists of this export.
+pub(super) fn names(text: &[u8], export: &Export) -> Result<Vec<String>> {
+    let listed = entry(text, export)?.and_then(|entry| entry.files).map(Files::pairs).unwrap_or_default();
+    let odd = |name: &str| name.split('/').any(|part| matches!(part, "" | "." | "..")) || name.contains("://");
+    let names: Vec<String> = listed.into_iter().map(|(name, _)| name.trim_start_matches("./").to_owned()).collect();
+    if let Some(name) = names.iter().find(|name| odd(name)) {
+        let why = format!("it lists {}, which does not lie beside it", crate::excerpt::plain(name));
+        return Err(unreadable(export).because(why));
+    }
+    if names.is_empty() {
+        return Err(unreadable(export).because("it lists no file of this export").hint(SHAPE));
+    }
+    Ok(names)
+}
+
+fn unreadable(export: &Export) -> Error {
+    Error::input(format!("read {NAME} beside the export {}", export.name))
+}
+
+/// What it says of this export.
+fn entry(text: &[u8], export: &Export) -> Result<Option<Entry>> {
+    let written: Written =
+        serde_json::from_slice(text).map_err(|error| unreadable(export).because(error).hint(SHAPE))?;
+    let entries = match written {
+        Written::Several(entries) | Written::Tables { tables: entries } => entries,
+        Written::One(entry) => vec![entry],
+    };
+    let short = export.name.strip_prefix("assets.").unwrap_or(&export.name);
+    let ours = |entry: &Entry| {
+        entry.table.as_deref().is_none_or(|table| table == export.name || table == export.table || table == short)
+    };
+    Ok(entries.into_iter().find(ours))
+}
+
 impl Manifest {
-    /// The manifest beside the files, if there is one that speaks of this export.
-    pub(super) fn beside(base: &Path, export: &Export, files: &[ExportFile]) -> Result<Option<Self>> {
-        let path = base.join(NAME);
-        let Ok(metadata) = std::fs::metadata(&path) else { return Ok(None) };
-        let failed = || Error::input(format!("read {NAME} beside the export {}", export.name));
-        if !metadata.is_file() || metadata.len() > BYTES_MAX {
-            return Err(failed().because("it is no file of a manifest's size"));
-        }
-        let text = std::fs::read_to_string(&path).map_err(|error| failed().because(error))?;
-        let written: Written = serde_json::from_str(&text).map_err(|error| {
-            failed()
-                .because(error)
-                .hint("a manifest is {\"table\", \"snapshot_at\", \"rows\", \"files\": [{\"name\", \"sha256\"}]}")
-        })?;
-        let entries = match written {
-            Written::Several(entries) | Written::Tables { tables: entries } => entries,
-            Written::One(entry) => vec![entry],
-        };
-        let short = export.name.strip_prefix("assets.").unwrap_or(&export.name);
-        let ours = |entry: &Entry| {
-            entry.table.as_deref().is_none_or(|table| table == export.name || table == export.table || table == short)
-        };
-        let Some(entry) = entries.into_iter().find(ours) else { return Ok(None) };
+    /// What a manifest says of this export, if it speaks of it.
+    pub(super) fn read(text: &[u8], export: &Export, files: &[ExportFile]) -> Result<Option<Self>> {
+        let Some(entry) = entry(text, export)? else { return Ok(None) };
+        let failed = || unreadable(export);
         let snapshot_at = entry
             .snapshot_at
             .map(|text| text.parse::<Timestamp>().map_err(|error| failed().because(format!("`snapshot_at`: {error}"))))
@@ -168,7 +204,7 @@ impl Manifest {
                 self.problem = Some(format!("{} has {} rows, {rows} in the manifest", file.relative, file.rows));
             }
             if let Some(sha256) = told.sha256 {
-                self.claims.push(Claim { path: file.path.clone(), relative: file.relative.clone(), sha256 });
+                self.claims.push(Claim { source: file.source.clone(), relative: file.relative.clone(), sha256 });
             }
         }
     }

@@ -5,7 +5,7 @@
 //!   [`join`] is how they join, within their [`budget`], [`scatter`] how what does not fit goes to disk.
 //! - [`sieve`] lets rows through by the keys of others: [`presence`] asks whether an id is known, [`repeated`] what occurs
 //!   twice, [`singles`] what occurs once; [`tasks`] is what the engine's own operators run on.
-//! - [`files`] and [`manifest`] read what an export is, [`hashes`] compares the two; [`supply`] and [`convert`] make it a contract table;
+//! - [`files`], on object stores [`objects`], and [`manifest`] read what an export is, [`hashes`] compares the two; [`supply`] and [`convert`] make it a contract table;
 //!   [`profile`] takes the first look.
 //! - [`sql`] plans and checks statements, [`ids`] how they compare ids; [`outline`] tells when two are the same; [`shape`]
 //!   and [`lineage`] tell what they need before anything is read.
@@ -33,6 +33,7 @@ mod lineage;
 mod listed;
 mod manifest;
 mod models;
+mod objects;
 mod outline;
 mod overlay;
 mod presence;
@@ -374,7 +375,10 @@ impl Engine {
         let scratch = self.scratch.path().to_owned();
         let whole = self.tables.get(name).cloned();
         let kept = models::keep(&self.executor, &mut self.tables, &scratch, name, columns).await;
-        let rows = kept.map_err(|failure| self.explained(failure, &format!("read the table {name}")))?;
+        let rows = match kept {
+            Ok(rows) => rows,
+            Err(failure) => return Err(self.explained(failure, &format!("read the table {name}")).await),
+        };
         self.kept.extend(whole.map(|whole| (name.to_owned(), whole)));
         Ok(rows)
     }
@@ -404,7 +408,7 @@ impl Engine {
             models::make(&mut self.executor, &mut self.tables, &scratch, model, &params(values), columns, scans).await;
         match made {
             Ok(made) => Ok((made.rows, made.repeated)),
-            Err(failure) => Err(self.explained(failure, &format!("compute the model {}", model.name))),
+            Err(failure) => Err(self.explained(failure, &format!("compute the model {}", model.name)).await),
         }
     }
 
@@ -421,7 +425,7 @@ impl Engine {
         let schema = plan.schema().inner().clone();
         match self.executor.run(&plan, || start(Arc::clone(&schema)), each).await {
             Ok((sink, repeated)) => Ok(Streamed { sink, repeated }),
-            Err(failure) => Err(self.explained(failure, &format!("run {}", sql.shown))),
+            Err(failure) => Err(self.explained(failure, &format!("run {}", sql.shown)).await),
         }
     }
 
@@ -477,20 +481,24 @@ impl Engine {
         ScratchUse { spilled_bytes: self.executor.spilled_bytes(), kept_bytes: self.executor.quota().kept_bytes() }
     }
 
-    /// The exports that are no longer as they were when the run began.
-    #[must_use]
-    pub fn changed_exports(&self) -> Vec<String> {
-        let changed = |(name, files): &(String, files::ExportFiles)| {
-            files.changed().map(|file| format!("the export {name} changed while it was read: {file}"))
-        };
-        self.files.iter().filter_map(changed).collect()
+    /// The exports that are no longer as they were when the run began, or of which that can't be told.
+    pub async fn changed_exports(&self) -> Vec<String> {
+        let mut changed = Vec::new();
+        for (name, files) in &self.files {
+            match files.changed().await {
+                Ok(None) => {}
+                Ok(Some(file)) => changed.push(format!("the export {name} changed while it was read: {file}")),
+                Err(error) => changed.push(format!("whether the export {name} changed can't be told: {error}")),
+            }
+        }
+        changed
     }
 
     /// A failure with the file at fault, where a damaged export caused it.
-    fn explained(&self, failure: Failure, what: &str) -> Error {
+    async fn explained(&self, failure: Failure, what: &str) -> Error {
         if matches!(failure, Failure::Data(_) | Failure::Panicked(_)) {
             for (name, files) in &self.files {
-                if let Some(why) = files.diagnose() {
+                if let Some(why) = files.diagnose().await {
                     return Error::input(what)
                         .because(format!("the export {name} can't be read: {why}"))
                         .hint("the file is damaged: export it again");

@@ -113,7 +113,7 @@ impl Engine {
         );
         match written.await {
             Ok((rows, _)) => Ok(rows),
-            Err(failure) => Err(self.explained(failure, &format!("run {}", sql.shown))),
+            Err(failure) => Err(self.explained(failure, &format!("run {}", sql.shown)).await),
         }
     }
 

@@ -73,7 +73,10 @@ pub(super) async fn profile(
         .aggregate(Vec::<Expr>::new(), asked)
         .and_then(LogicalPlanBuilder::build)
         .map_err(internal)?;
-    let batches = executor.collect(&plan).await.map_err(failed)?;
+    let batches = match executor.collect(&plan).await {
+        Ok(batches) => batches,
+        Err(failure) => return Err(failed(failure).await),
+    };
     let batch = batches.iter().find(|batch| batch.num_rows() == 1).ok_or_else(|| Error::internal(what.clone()))?;
     let number = |column: usize| {
         let counts = batch.column(column).as_primitive::<Int64Type>();
@@ -87,7 +90,10 @@ pub(super) async fn profile(
     let mut unmapped = Vec::new();
     for (place, (name, bad)) in words.iter().enumerate() {
         if number(first_word + place) > 0 {
-            unmapped.extend(values(executor, resolved, name, bad).await.map_err(failed)?);
+            match values(executor, resolved, name, bad).await {
+                Ok(values) => unmapped.extend(values),
+                Err(failure) => return Err(failed(failure).await),
+            }
         }
     }
     let missing = times.iter().enumerate().map(|(place, (name, _))| (*name, number(first_word + words.len() + place)));
@@ -179,11 +185,11 @@ fn shown(value: &str) -> String {
 }
 
 /// An export that could not be read, with the file and column at fault where they can be found.
-pub(super) fn unreadable(resolved: &Resolved<'_>, failure: Failure, what: &str) -> Error {
-    match (&failure, resolved.files.diagnose()) {
-        (Failure::Data(_) | Failure::Panicked(_), Some(why)) => {
-            Error::input(what).because(why).hint("the file is damaged: export it again")
-        }
-        _ => failure.error(what),
+pub(super) async fn unreadable(resolved: &Resolved<'_>, failure: Failure, what: &str) -> Error {
+    if matches!(failure, Failure::Data(_) | Failure::Panicked(_))
+        && let Some(why) = resolved.files.diagnose().await
+    {
+        return Error::input(what).because(why).hint("the file is damaged: export it again");
     }
+    failure.error(what)
 }

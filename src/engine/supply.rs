@@ -10,20 +10,20 @@ use datafusion::datasource::file_format::FileFormat;
 use datafusion::datasource::file_format::parquet::ParquetFormat;
 use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl};
 use datafusion::datasource::{ViewTable, provider_as_source};
-use datafusion::execution::object_store::ObjectStoreUrl;
 use datafusion::execution::session_state::SessionState;
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, ScalarUDF, lit};
 use jiff::Timestamp;
 use object_store::ObjectStoreExt;
 
 use super::convert::{self, Rules};
-use super::files::ExportFiles;
+use super::files::{ExportFiles, Source};
 use super::functions;
 use super::shape::{self, Types};
 use super::sql::{self, Params, RuleSql, Tables};
 use crate::contract::{self, Absent, Column, IdSpace, Kind, Table};
 use crate::error::{Error, Result};
 use crate::project::{Export, Project};
+use crate::storage;
 
 /// One export with its columns resolved.
 pub(super) struct Resolved<'a> {
@@ -64,7 +64,7 @@ pub(super) fn scan_name(export: &Export) -> String {
 /// Opens an export and resolves its columns.
 pub(super) async fn resolve<'a>(state: &SessionState, project: &Project, export: &'a Export) -> Result<Resolved<'a>> {
     let table = contract::table(export.table).ok_or_else(|| Error::internal("find a contract table"))?;
-    let files = ExportFiles::open(export)?;
+    let files = ExportFiles::open(state, export).await?;
     let provider = provider(state, export, &files).await?;
     let scan = LogicalPlanBuilder::scan(scan_name(export), provider_as_source(provider), None)
         .and_then(LogicalPlanBuilder::build)
@@ -93,25 +93,33 @@ pub(super) async fn resolve<'a>(state: &SessionState, project: &Project, export:
 
 async fn provider(state: &SessionState, export: &Export, files: &ExportFiles) -> Result<Arc<ListingTable>> {
     let failed = |error: datafusion::common::DataFusionError| {
-        Error::input(format!("read the export {}", export.name)).because(sql::plain(&error))
+        let what = format!("read the export {}", export.name);
+        match storage::Failure::among(&error) {
+            Some(failure) => failure.error(what),
+            None => Error::input(what).because(sql::plain(&error)),
+        }
     };
     let format = ParquetFormat::default().with_options(state.table_options().parquet.clone());
     let urls = files
         .files
         .iter()
-        .map(|file| {
-            let path = std::path::absolute(&file.path).map_err(datafusion::common::DataFusionError::from)?;
-            ListingTableUrl::try_new(file_url(&path)?, None)
-        })
-        .collect::<datafusion::common::Result<Vec<_>>>()
-        .map_err(failed)?;
-    let store = state.runtime_env().object_store(ObjectStoreUrl::local_filesystem()).map_err(failed)?;
+        .map(|file| ListingTableUrl::try_new(file_of(&file.source)?, None).map_err(failed))
+        .collect::<Result<Vec<_>>>()?;
     let first = urls.first().ok_or_else(|| Error::internal("read an export without files"))?;
+    let store = state.runtime_env().object_store(first.object_store()).map_err(failed)?;
     let head = store.head(first.prefix()).await.map_err(|error| failed(error.into()))?;
     let schema = format.infer_schema(state as &dyn Session, &store, &[head]).await.map_err(failed)?;
     let options = ListingOptions::new(Arc::new(format)).with_file_extension("");
     let config = ListingTableConfig::new_with_multi_paths(urls).with_listing_options(options).with_schema(schema);
     ListingTable::try_new(config).map(Arc::new).map_err(failed)
+}
+
+fn file_of(source: &Source) -> Result<url::Url> {
+    let local = |path: &std::path::Path| file_url(&std::path::absolute(path)?);
+    match source {
+        Source::Local { path, .. } => local(path).map_err(|error| Error::input("read a file").because(error)),
+        Source::Store(object) => object.engine_url(),
+    }
 }
 
 pub(super) fn file_url(path: &std::path::Path) -> datafusion::common::Result<url::Url> {

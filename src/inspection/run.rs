@@ -638,7 +638,7 @@ impl Run<'_> {
         if !self.options.explores {
             disposition = Some(disposition::compute(self.engine, sources).await?);
         }
-        self.inconclusive.extend(self.engine.changed_exports());
+        self.inconclusive.extend(self.engine.changed_exports().await);
         let scratch = self.engine.scratch_use();
         if scratch.spilled_bytes > 0 {
             let mebibytes = scratch.spilled_bytes.div_ceil(1 << 20);

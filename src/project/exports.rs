@@ -9,14 +9,17 @@ use globset::GlobBuilder;
 use super::fields::{Section, Value};
 use super::moment::timestamp_of;
 use super::problems::Problems;
-use super::settings::local_path;
-use super::{Export, Expr, Place, Spanned};
+use super::settings::{path_or_url, url_of};
+use super::{Export, Expr, Place, Spanned, StoreFiles};
+use crate::address::{ObjectUrl, Service};
 use crate::contract::{self, Column, TABLES, Table};
 
 /// Keys of an export; `expected` is for the source accounts alone.
 pub(super) const EXPORT_KEYS: &[&str] = &["path", "snapshot_at", "where", "allow_empty", "columns", "expected"];
 const EXPECTED_ON: &str = "source_accounts";
 const ASSETS: &str = "assets";
+/// Of globs.
+const SPECIAL: [char; 4] = ['*', '?', '[', '{'];
 const ASSET_NAME_CHARS_MAX: usize = 64;
 
 /// The exports in the order of the file, then the assets.
@@ -151,14 +154,26 @@ impl Reader<'_> {
         None
     }
 
-    /// The path as written and what it comes to. A glob is split after its last folder without special characters, so
-    /// that special characters in the project's own path stay what they are.
+    /// The path as written and what it comes to.
     fn place(&mut self, section: &Section<'_>) -> Option<(Spanned<String>, Place)> {
-        const SPECIAL: [char; 4] = ['*', '?', '[', '{'];
-        let path = local_path(section, self.problems, "path", "\"exports/mini/\"")?;
+        if section.value("path").is_some_and(|value| value.get_ref().as_array().is_some()) {
+            return self.list(section);
+        }
+        let (path, url) = path_or_url(section, self.problems, "path", "\"exports/mini/\"")?;
+        if let Some(url) = url {
+            let place = self.store(section, &path, url)?;
+            return Some((path, place));
+        }
+        let place = self.local(section, &path)?;
+        Some((path, place))
+    }
+
+    /// A glob is split after its last folder without special characters, so that special characters in the project's own
+    /// path stay what they are.
+    fn local(&mut self, section: &Section<'_>, path: &Spanned<String>) -> Option<Place> {
         let whole = self.root.join(&path.value);
         if !path.value.contains(SPECIAL) || whole.exists() {
-            return Some((path, Place::Path(whole)));
+            return Some(Place::Path(whole));
         }
         let mut base = self.root.to_path_buf();
         let mut pattern = PathBuf::new();
@@ -167,15 +182,89 @@ impl Reader<'_> {
             if special || pattern.components().next().is_some() { pattern.push(part) } else { base.push(part) }
         }
         let pattern = pattern.to_string_lossy().into_owned();
-        match GlobBuilder::new(&pattern).literal_separator(true).build() {
-            Ok(_) => Some((path, Place::Glob { base, pattern })),
+        self.is_glob(section, path, &pattern).then_some(Place::Glob { base, pattern })
+    }
+
+    fn store(&mut self, section: &Section<'_>, path: &Spanned<String>, url: ObjectUrl) -> Option<Place> {
+        if !url.key.contains(SPECIAL) {
+            return Some(Place::Store { base: url, files: StoreFiles::Whole });
+        }
+        if url.service == Service::Http {
+            let message = format!("{} is a glob, and a web server can't be listed", section.name("path"));
+            let label = "name a file, a manifest.json, or a list: [\"https://…\", \"https://…\"]";
+            self.problems.at(path.span.clone(), message, label);
+            return None;
+        }
+        let parts: Vec<&str> = url.key.split('/').collect();
+        let special = parts.iter().position(|part| part.contains(SPECIAL)).unwrap_or(parts.len());
+        let pattern = parts[special..].join("/");
+        let base = ObjectUrl { key: parts[..special].join("/"), is_folder: true, ..url };
+        self.is_glob(section, path, &pattern).then_some(Place::Store { base, files: StoreFiles::Glob(pattern) })
+    }
+
+    fn is_glob(&mut self, section: &Section<'_>, path: &Spanned<String>, pattern: &str) -> bool {
+        match GlobBuilder::new(pattern).literal_separator(true).build() {
+            Ok(_) => true,
             Err(cause) => {
                 let message = format!("{} is no valid glob", section.name("path"));
-                self.problems.at(path.span, message, cause.kind().to_string());
-                None
+                self.problems.at(path.span.clone(), message, cause.kind().to_string());
+                false
             }
         }
     }
+
+    /// Files of one web server, each by its URL.
+    fn list(&mut self, section: &Section<'_>) -> Option<(Spanned<String>, Place)> {
+        let span = section.value("path")?.span();
+        let texts = section.texts(self.problems, "path", "[\"https://…/part-0.parquet\"]")?;
+        let name = format!("an item of {}", section.name("path"));
+        let mut urls = Vec::with_capacity(texts.len());
+        for text in &texts {
+            let web = crate::address::is_url(&text.value).then(|| url_of(self.problems, &name, text));
+            match web {
+                Some(None) => return None,
+                Some(Some(url)) if url.service == Service::Http && !url.is_folder => urls.push(url),
+                _ => {
+                    let message = format!("{name} is no file on https://");
+                    let label =
+                        "a list is for web servers alone, which can't be listed: elsewhere name a folder or a glob";
+                    self.problems.at(text.span.clone(), message, label);
+                    return None;
+                }
+            }
+        }
+        let Some(first) = urls.first() else {
+            let message = format!("{} names no file", section.name("path"));
+            self.problems.at(span, message, "an empty list");
+            return None;
+        };
+        if let Some(other) = urls.iter().position(|url| url.bucket != first.bucket) {
+            let message = format!("{name} lies on another server than the first");
+            self.problems.at(texts[other].span.clone(), message, "all files of one export lie on one server");
+            return None;
+        }
+        let base = ObjectUrl { key: common_folder(&urls), is_folder: true, ..first.clone() };
+        let relative = |url: &ObjectUrl| url.key[base.key.len()..].trim_start_matches('/').to_owned();
+        let names = urls.iter().map(relative).collect();
+        let value = texts.iter().map(|text| text.value.as_str()).collect::<Vec<_>>().join(" ");
+        Some((Spanned { value, span }, Place::Store { base, files: StoreFiles::Named(names) }))
+    }
+}
+
+/// The folder that holds all of them, directly or not.
+fn common_folder(urls: &[ObjectUrl]) -> String {
+    let folders: Vec<Vec<&str>> = urls
+        .iter()
+        .map(|url| {
+            let mut parts: Vec<&str> = url.key.split('/').collect();
+            parts.pop();
+            parts
+        })
+        .collect();
+    let Some((first, others)) = folders.split_first() else { return String::new() };
+    let shared = |at: usize| others.iter().all(|other| other.get(at) == first.get(at));
+    let depth = (0..first.len()).take_while(|at| shared(*at)).count();
+    first[..depth].join("/")
 }
 
 fn expr(section: &Section<'_>, problems: &mut Problems, key: &str, example: &str) -> Option<Expr> {

@@ -57,7 +57,7 @@ fn given(path: &Path, cwd: &Path) -> Result<PathBuf> {
     let shown = plain(&mask::urls(&path.to_string_lossy()));
     if shown.contains("://") {
         let error = Error::usage(format!("find the project {shown}"));
-        return Err(error.because("object stores are not supported by this version").hint("keep it on local disk"));
+        return Err(error.because("a project file lies on local disk").hint("its exports and its state may be URLs"));
     }
     let place = cwd.join(path);
     if !place.is_dir() {

@@ -42,6 +42,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
+use crate::address::{Address, ObjectUrl};
 use crate::contract::Column;
 use crate::contract::zone::Zone;
 use crate::error::{Error, Result};
@@ -63,8 +64,8 @@ pub struct Project {
     pub root: PathBuf,
     /// Never empty; default: the name of the folder.
     pub name: String,
-    /// The folder of ledger and findings; it need not exist yet.
-    pub state: PathBuf,
+    /// The folder or prefix of ledger, findings and batches; it need not exist yet.
+    pub state: Address,
     /// Existing folders of the project's own rules.
     pub queries: Vec<PathBuf>,
     /// None: the sets that the exports allow.
@@ -217,6 +218,19 @@ pub enum Place {
     Path(PathBuf),
     /// Files below `base` whose path relative to it matches; `*` doesn't cross `/`.
     Glob { base: PathBuf, pattern: String },
+    /// On an object store.
+    Store { base: ObjectUrl, files: StoreFiles },
+}
+
+/// Which objects of a store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StoreFiles {
+    /// The base itself: an object, or all below it; of a web server also a manifest that lists them.
+    Whole,
+    /// Those below the base whose name relative to it matches.
+    Glob(String),
+    /// These, relative to the base.
+    Named(Vec<String>),
 }
 
 /// SQL over an export's own columns, unparsed and not blank.

@@ -6,6 +6,7 @@ use super::fields::{Section, word_of};
 use super::problems::Problems;
 use super::quantity::parse_duration_secs;
 use super::{AnchorKind, Clock, Spanned, Stage};
+use crate::address::{self, Address, ObjectUrl, Service};
 use crate::contract::zone::Zone;
 
 pub(super) const PROJECT_KEYS: &[&str] = &["name", "state", "queries", "stages"];
@@ -29,25 +30,39 @@ const DURATION_SECS_MAX: u64 = 10 * 366 * 24 * 60 * 60;
 /// What `[project]` says.
 pub(super) struct Identity {
     pub name: String,
-    pub state: PathBuf,
+    pub state: Address,
     pub queries: Vec<PathBuf>,
     pub stages: Option<Vec<Stage>>,
 }
 
 pub(super) fn identity(file: &Section<'_>, root: &Path, problems: &mut Problems) -> Identity {
     let section = file.section(problems, "project");
-    let mut state = root.join(STATE);
+    let mut state = Address::Local(root.join(STATE));
     let (mut queries, mut stages) = (Vec::new(), None);
     if let Some(section) = &section {
         section.refuse_unknown(problems, PROJECT_KEYS, |_| None);
-        if let Some(path) = local_path(section, problems, "state", "\".trueup\"") {
-            state = root.join(path.value);
+        if let Some(place) = state_of(section, root, problems) {
+            state = place;
         }
         queries = query_folders(section, root, problems);
         stages = stages_of(section, problems);
     }
     let name = name_of(section.as_ref(), root, problems).unwrap_or_default();
     Identity { name, state, queries, stages }
+}
+
+/// A folder, or a prefix of an object store that can be written.
+fn state_of(section: &Section<'_>, root: &Path, problems: &mut Problems) -> Option<Address> {
+    let (text, url) = path_or_url(section, problems, "state", "\".trueup\"")?;
+    match url {
+        None => Some(Address::Local(root.join(text.value))),
+        Some(url) if url.service == Service::Http => {
+            let message = format!("{} is a URL that can only be read", section.name("state"));
+            problems.at(text.span, message, "a folder, or s3://, gs://, az://, abfss://");
+            None
+        }
+        Some(url) => Some(Address::Remote(url)),
+    }
 }
 
 fn name_of(section: Option<&Section<'_>>, root: &Path, problems: &mut Problems) -> Option<String> {
@@ -155,32 +170,47 @@ pub(super) fn duration(section: &Section<'_>, problems: &mut Problems, key: &str
     None
 }
 
-/// A path on local disk, as written.
-pub(super) fn local_path(
+/// A path on local disk or a URL of an object store, as written.
+pub(super) fn path_or_url(
     section: &Section<'_>,
     problems: &mut Problems,
     key: &str,
     example: &str,
-) -> Option<Spanned<String>> {
+) -> Option<(Spanned<String>, Option<ObjectUrl>)> {
     let text = section.text(problems, key, example)?;
-    refuse_remote(problems, &section.name(key), text)
+    if address::is_url(&text.value) {
+        let url = url_of(problems, &section.name(key), &text)?;
+        return Some((text, Some(url)));
+    }
+    Some((refuse_home(problems, &section.name(key), text)?, None))
 }
 
-/// A URL is never taken for a folder's name; neither is a home folder, which only a shell expands.
+/// A URL of an object store.
+pub(super) fn url_of(problems: &mut Problems, name: &str, text: &Spanned<String>) -> Option<ObjectUrl> {
+    match ObjectUrl::parse(&text.value) {
+        Ok(url) => Some(url),
+        Err(refused) => {
+            problems.at(text.span.clone(), format!("{name} can't be used: {}", refused.why), refused.advice);
+            None
+        }
+    }
+}
+
+/// A path on local disk alone: what would have to be fetched first.
 fn refuse_remote(problems: &mut Problems, name: &str, text: Spanned<String>) -> Option<Spanned<String>> {
-    let (message, label) = match text.value.trim_start().split_once("://") {
-        Some((scheme, _)) if scheme.eq_ignore_ascii_case("file") => {
-            (format!("{name} is a URL"), "write the path without file://")
-        }
-        Some((scheme, _)) if scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+.-".contains(c)) => (
-            format!("{name} is a URL: object stores are not supported by this version"),
-            "name a file or folder on local disk",
-        ),
-        _ if text.value == "~" || text.value.starts_with("~/") => {
-            (format!("{name} begins with `~`, which only a shell expands"), "write the whole path")
-        }
-        _ => return Some(text),
-    };
-    problems.at(text.span, message, label);
-    None
+    if address::is_url(&text.value) {
+        problems.at(text.span, format!("{name} is a URL"), "name a folder on local disk: rules lie beside the project");
+        return None;
+    }
+    refuse_home(problems, name, text)
+}
+
+/// A home folder is only ever a shell's.
+fn refuse_home(problems: &mut Problems, name: &str, text: Spanned<String>) -> Option<Spanned<String>> {
+    if text.value == "~" || text.value.starts_with("~/") {
+        let message = format!("{name} begins with `~`, which only a shell expands");
+        problems.at(text.span, message, "write the whole path");
+        return None;
+    }
+    Some(text)
 }

@@ -40,7 +40,7 @@ use crate::finding::{InputFile, Inspection, RuleOutcome};
 use crate::inspection::{self, Options};
 use crate::project::{ParamValue, Project};
 use crate::rules::{Catalogue, Rule};
-pub use project::{vacant, write_project};
+pub use project::{STATE, vacant, write_project};
 use rows::{Cell, Layout};
 use sheet::Sheet;
 use world::Context;

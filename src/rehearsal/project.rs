@@ -16,9 +16,11 @@ use crate::project::{Export, Project};
 /// Files beside the project file that belong to it.
 const COMPANIONS: [&str; 2] = ["waivers.toml", "decisions.ndjson"];
 const FILE: &str = "trueup.toml";
-const STATE: &str = ".trueup";
+/// The state folder of a project written.
+pub const STATE: &str = ".trueup";
 
-/// Writes the project into a folder that is new or empty; its project file comes last.
+/// Writes the project into a folder that is new or empty; its project file comes last. A state that lies in an object
+/// store is the caller's to copy.
 ///
 /// # Errors
 /// Kind usage: the folder holds something. Kind input: the disk fails.
@@ -57,8 +59,8 @@ pub async fn write_project(after: &mut After, project: &Project, folder: &Path) 
             std::fs::copy(&from, folder.join(name)).map_err(|error| unwritten(&folder.join(name), error))?;
         }
     }
-    if project.state.is_dir() {
-        copy_folder(&project.state, &folder.join(STATE))?;
+    if let Some(state) = project.state.local().filter(|state| state.is_dir()) {
+        copy_folder(state, &folder.join(STATE))?;
     }
     let text = toml::to_string(&whole).map_err(|error| Error::internal("write trueup.toml").because(error))?;
     let text = format!("# Written by trueup rehearse: the world of {} after a batch.\n\n{text}", project.name);

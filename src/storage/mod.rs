@@ -3,7 +3,8 @@
 //!
 //! Names are relative, with forward slashes. A write is whole or not there at all, and survives a power failure once it
 //! returned. [`local`] does that with the file system's means, [`remote`] with an object store's; [`fault`] lets tests
-//! end the process at any step of a write.
+//! end the process at any step of a write. [`connect`] finds the object store of a URL and its credentials, [`guarded`]
+//! and [`failure`] see to it that its errors say what to do and hold no secret.
 //!
 //! ```
 //! # async fn example(folder: &std::path::Path) -> trueup::error::Result<()> {
@@ -17,7 +18,10 @@
 //! # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(example(dir.path())).unwrap();
 //! ```
 
+mod connect;
+mod failure;
 mod fault;
+mod guarded;
 mod hash;
 mod local;
 mod remote;
@@ -31,7 +35,11 @@ use std::sync::Arc;
 
 use object_store::ObjectStore;
 
+use crate::address::{Address, Service};
 use crate::error::{Error, Result};
+use connect::connect;
+pub use connect::connect_to_read;
+pub use failure::Failure;
 pub use hash::{sha256, sha256_file};
 use local::Local;
 pub use local::Lock;
@@ -81,11 +89,22 @@ pub enum Locking {
 }
 
 impl Storage {
-    /// A folder on local disk; it need not exist yet.
-    pub fn open(place: impl AsRef<Path>) -> Result<Self> {
-        let root = std::path::absolute(place.as_ref())
-            .map_err(|error| Error::input(format!("use {}", place.as_ref().display())).because(error))?;
-        Ok(Self { place: Place::Local(Local::new(root)) })
+    /// A folder on local disk, or a prefix of an object store; it need not exist yet.
+    ///
+    /// # Errors
+    /// Kind usage: the environment does not say how to reach the object store, or it can only be read.
+    pub fn open(place: impl Into<Address>) -> Result<Self> {
+        match place.into() {
+            Address::Local(path) => {
+                let root = std::path::absolute(&path)
+                    .map_err(|error| Error::input(format!("use {}", path.display())).because(error))?;
+                Ok(Self { place: Place::Local(Local::new(root)) })
+            }
+            Address::Remote(url) if url.service == Service::Http => Err(Error::usage(format!("use {url}"))
+                .because("a web server can only be read, and not be listed")
+                .hint("name a folder on local disk, or s3://, gs://, az://, abfss://")),
+            Address::Remote(url) => Ok(Self::over(connect(&url)?, &url.key, &url.to_string())),
+        }
     }
 
     /// A prefix of an object store; `shown` is its URL without credentials.
@@ -196,6 +215,22 @@ impl Storage {
         };
         listed.sort();
         Ok(listed)
+    }
+
+    /// Copies all objects, hidden ones and markers aside, into a folder on local disk.
+    pub async fn copy_to(&self, folder: &Path) -> Result<()> {
+        let unwritten = |error: std::io::Error| Error::input(format!("write {}", folder.display())).because(error);
+        std::fs::create_dir_all(folder).map_err(unwritten)?;
+        for listed in self.list("").await? {
+            let gone = || Error::input(format!("read {}", self.shown(&listed.name))).because("it went away");
+            let path = self.fetch(&listed.name, folder).await?.ok_or_else(gone)?;
+            let to = folder.join(&listed.name);
+            if path != to {
+                std::fs::create_dir_all(to.parent().unwrap_or(folder)).map_err(unwritten)?;
+                std::fs::copy(&path, &to).map(drop).map_err(unwritten)?;
+            }
+        }
+        Ok(())
     }
 
     /// A folder to fill with files that [`Self::publish`] then makes visible. `scratch` is where it lies if the storage

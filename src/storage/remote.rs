@@ -1,24 +1,29 @@
 //! On an object store: conditional puts. An answer may be lost and a put may be repeated by the client underneath, so
-//! "already exists" and every unclear failure are settled by reading back what is there.
+//! "already exists" and every unclear failure are settled by reading back what is there. A success is read back as well:
+//! what the ledger is told must be there.
 
 use std::io::Write;
 use std::ops::Range;
 use std::path::{Path as LocalPath, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use futures::{StreamExt, TryStreamExt};
+use futures::TryStreamExt;
 use object_store::buffered::BufWriter;
 use object_store::path::Path;
 use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt, PutMode, PutPayload};
 use tokio::io::AsyncWriteExt;
 
-use super::{Created, Listed, READ_BYTES_MAX, Staging, fault, is_hidden};
+use super::{Created, Failure, Listed, READ_BYTES_MAX, Staging, fault, is_hidden};
 use crate::error::{Error, Result};
 
 /// Tries of one write; the client underneath has retries of its own.
 const TRIES: u32 = 4;
 const PAUSE: Duration = Duration::from_millis(50);
+/// No further try begins later than this.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Files are read in pieces, each a request: a large one must not be a matter of one answer's time.
+const PIECE_BYTES: u64 = 8 << 20;
 /// Larger files are written in parts.
 const WHOLE_BYTES_MAX: u64 = 16 << 20;
 const PART_BYTES: usize = 8 << 20;
@@ -48,18 +53,22 @@ impl Remote {
         let path = self.path(name)?;
         let payload = PutPayload::from(bytes.to_vec());
         let mut pause = PAUSE;
-        let mut tried = 1;
+        let (mut tried, begun) = (1, Instant::now());
         loop {
             fault::step();
             let put = self.store.put_opts(&path, payload.clone(), PutMode::Create.into()).await;
             fault::step();
-            let Err(error) = put else { return Ok(Created::Written) };
-            match self.read(name).await {
-                Ok(Some(there)) if there == bytes => return Ok(Created::Written),
-                Ok(Some(_)) => return Ok(Created::Taken),
-                // Not there: a put that failed, or one that is still under way. Create-only, it may be repeated.
-                Ok(None) | Err(_) if tried < TRIES && !is_final(&error) => {}
-                Ok(None) | Err(_) => return Err(self.unwritten(name, &error)),
+            let again = tried < TRIES && begun.elapsed() < PATIENCE;
+            match (self.read(name).await, put) {
+                (Ok(Some(there)), _) if there == bytes => return Ok(Created::Written),
+                (Ok(Some(_)), _) => return Ok(Created::Taken),
+                // Not there: a put that failed, one that is still under way, or a success that was none. Create-only, it
+                // may be repeated.
+                (Ok(None), Ok(_)) if again => {}
+                (Ok(None) | Err(_), Err(error)) if again && !is_final(&error) => {}
+                (Ok(None), Ok(_)) => return Err(self.lost(name)),
+                (Err(error), Ok(_)) => return Err(error),
+                (Ok(None) | Err(_), Err(error)) => return Err(self.unwritten(name, &error)),
             }
             tokio::time::sleep(pause).await;
             pause *= 2;
@@ -91,8 +100,12 @@ impl Remote {
     /// Writes or replaces an object of any size.
     async fn upload(&self, name: &str, file: &LocalPath) -> Result<()> {
         let unread = |error: std::io::Error| Error::input(format!("read {}", file.display())).because(error);
-        let unwritten = |error: std::io::Error| Error::input(format!("write {}", self.shown(name))).because(error);
+        let unwritten = |error: std::io::Error| match Failure::among(&error) {
+            Some(failure) => self.failed("write", name, failure),
+            None => Error::input(format!("write {}", self.shown(name))).because(error),
+        };
         fault::step();
+        let mut bytes = 0;
         let mut writer = BufWriter::with_capacity(Arc::clone(&self.store), self.path(name)?, PART_BYTES);
         let mut reader = std::fs::File::open(file).map_err(unread)?;
         let mut part = vec![0; PART_BYTES];
@@ -102,10 +115,15 @@ impl Remote {
                 break;
             }
             writer.write_all(&part[..read]).await.map_err(unwritten)?;
+            bytes += read as u64;
         }
         writer.shutdown().await.map_err(unwritten)?;
         fault::step();
-        Ok(())
+        match self.store.head(&self.path(name)?).await {
+            Ok(there) if there.size == bytes => Ok(()),
+            Ok(_) | Err(object_store::Error::NotFound { .. }) => Err(self.lost(name)),
+            Err(error) => Err(self.unread(name, &error)),
+        }
     }
 
     pub(super) async fn read(&self, name: &str) -> Result<Option<Vec<u8>>> {
@@ -115,7 +133,7 @@ impl Remote {
             Err(error) => return Err(self.unread(name, &error)),
         };
         if found.meta.size > READ_BYTES_MAX {
-            return Err(self.unread(name, &"it is far too large"));
+            return Err(Error::input(format!("read {}", self.shown(name))).because("it is far too large"));
         }
         let bytes = found.bytes().await.map_err(|error| self.unread(name, &error))?;
         Ok(Some(bytes.into()))
@@ -139,8 +157,9 @@ impl Remote {
     }
 
     pub(super) async fn fetch(&self, name: &str, scratch: &LocalPath) -> Result<Option<PathBuf>> {
-        let found = match self.store.get(&self.path(name)?).await {
-            Ok(found) => found,
+        let path = self.path(name)?;
+        let there = match self.store.head(&path).await {
+            Ok(there) => there,
             Err(object_store::Error::NotFound { .. }) => return Ok(None),
             Err(error) => return Err(self.unread(name, &error)),
         };
@@ -152,10 +171,24 @@ impl Remote {
             std::fs::create_dir_all(folder).map_err(unwritten)?;
         }
         let mut file = std::fs::File::create(&local).map_err(unwritten)?;
-        let mut stream = found.into_stream();
-        while let Some(bytes) = stream.next().await {
-            let bytes = bytes.map_err(|error| self.unread(name, &error))?;
+        let mut from = 0;
+        while from < there.size {
+            let to = (from + PIECE_BYTES).min(there.size);
+            // Of one and the same object: not one half of this, one half of what replaced it.
+            let options = GetOptions {
+                range: Some(GetRange::Bounded(from..to)),
+                if_match: there.e_tag.clone(),
+                ..GetOptions::default()
+            };
+            let found = self.store.get_opts(&path, options).await.map_err(|error| self.unread(name, &error))?;
+            let bytes = found.bytes().await.map_err(|error| self.unread(name, &error))?;
+            if bytes.len() as u64 != to - from {
+                return Err(
+                    self.unread(name, &object_store::Error::Generic { store: "", source: "it ends early".into() })
+                );
+            }
             file.write_all(&bytes).map_err(unwritten)?;
+            from = to;
         }
         Ok(Some(local))
     }
@@ -166,8 +199,12 @@ impl Remote {
         let all: Vec<_> =
             self.store.list(base.as_ref()).try_collect().await.map_err(|error| self.unread(prefix, &error))?;
         let mut listed = Vec::with_capacity(all.len());
+        let names: std::collections::BTreeSet<String> = all.iter().map(|meta| meta.location.to_string()).collect();
         for meta in all {
             let whole = meta.location.as_ref();
+            if meta.size == 0 && is_folder(whole, &names) {
+                continue;
+            }
             let name = whole.strip_prefix(&self.prefix).unwrap_or(whole).trim_start_matches('/');
             let below = name.strip_prefix(prefix).unwrap_or(name).trim_start_matches('/');
             if !is_hidden(below) {
@@ -184,19 +221,42 @@ impl Remote {
         Ok(())
     }
 
-    fn unread(&self, name: &str, error: &dyn std::fmt::Display) -> Error {
-        Error::input(format!("read {}", self.shown(name))).because(first_line(error))
+    fn unread(&self, name: &str, error: &(dyn std::error::Error + 'static)) -> Error {
+        match Failure::among(error) {
+            Some(failure) => self.failed("read", name, failure),
+            None => Error::input(format!("read {}", self.shown(name))).because(first_line(error)),
+        }
+    }
+
+    fn failed(&self, doing: &str, name: &str, failure: &Failure) -> Error {
+        Error::input(format!("{doing} {}", self.shown(name))).because(failure.why()).hint(failure.advice())
     }
 
     fn unwritten(&self, name: &str, error: &object_store::Error) -> Error {
-        let failed = Error::input(format!("write {}", self.shown(name))).because(first_line(error));
-        match error {
-            object_store::Error::NotSupported { .. } | object_store::Error::NotImplemented { .. } => {
-                failed.hint("the object store must support conditional puts (If-None-Match)")
+        let failed = Error::input(format!("write {}", self.shown(name)));
+        match (Failure::among(error), error) {
+            (Some(failure), _) => failed.because(failure.why()).hint(failure.advice()),
+            (None, object_store::Error::NotSupported { .. } | object_store::Error::NotImplemented { .. }) => {
+                failed.because(first_line(error)).hint("the object store must support conditional puts (If-None-Match)")
             }
-            _ => failed.hint("whether it was written is unclear: run the command again, it finds out"),
+            (None, _) => failed
+                .because(first_line(error))
+                .hint("whether it was written is unclear: run the command again, it finds out"),
         }
     }
+
+    /// The store said that it had it.
+    fn lost(&self, name: &str) -> Error {
+        Error::input(format!("write {}", self.shown(name)))
+            .because("the store took it, and then did not have it")
+            .hint("such a store keeps nothing safe: name another place")
+    }
+}
+
+/// Whether an empty object only stands for the folder that others lie in.
+fn is_folder(name: &str, names: &std::collections::BTreeSet<String>) -> bool {
+    let below = format!("{name}/");
+    names.range(below.clone()..).next().is_some_and(|next| next.starts_with(&below))
 }
 
 /// Failures that no second try changes.

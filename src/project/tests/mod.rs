@@ -94,7 +94,7 @@ fn a_full_file_is_read_to_the_last_key() {
     let root = parent.path().canonicalize().unwrap().join("unification");
     let project = Project::load(None, &root).unwrap();
     assert_eq!((project.name.as_str(), &project.root), ("app-mini", &root));
-    assert_eq!((&project.file, &project.state), (&root.join("trueup.toml"), &root.join("state/ledger")));
+    assert_eq!((&project.file, project.state.local()), (&root.join("trueup.toml"), Some(&*root.join("state/ledger"))));
     assert_eq!(project.queries, [root.join("queries")]);
     assert_eq!(project.stages.as_deref(), Some(&[Stage::DualWrite, Stage::Migration][..]));
     assert_eq!(project.anchor, AnchorKind::Phone { region: "CN".into() });
@@ -144,7 +144,7 @@ fn what_is_not_written_has_its_default() {
     for text in [LEAST.to_owned(), format!("\u{feff}{}", LEAST.replace('\n', "\r\n"))] {
         let project = load(&text).unwrap();
         assert_eq!((project.name.as_str(), project.stages.as_ref()), ("unification", None));
-        assert_eq!(project.state, project.root.join(".trueup"));
+        assert_eq!(project.state.local(), Some(&*project.root.join(".trueup")));
         assert!(project.queries.is_empty() && project.params.is_empty());
         assert_eq!(project.anchor, AnchorKind::Phone { region: "CN".into() });
         assert_eq!((project.clock.settling_secs, project.clock.max_skew_secs), (900, 7200));
@@ -198,4 +198,26 @@ fn an_error_found_later_shows_its_line() {
 24 | id     = "mp_uid"
    |          ^^^^^^^^ no such column in its files"#
     );
+}
+
+#[test]
+fn exports_and_state_may_be_urls() {
+    let text = LEAST.replace("'s'", "'s3://b/mini/'").replace("'t'", "'gs://b/app-?.parquet'");
+    let text = text.replace("'m'", "['https://h/x/a.parquet', 'https://h/x/y/b.parquet']");
+    let project = load(format!("[project]\nstate = 'az://c/state/'\n{text}")).unwrap();
+    let Address::Remote(state) = &project.state else { panic!("{:?}", project.state) };
+    assert_eq!(state.to_string(), "az://c/state/");
+    let places: Vec<(String, &StoreFiles)> = project
+        .exports
+        .iter()
+        .map(|export| match &export.place {
+            Place::Store { base, files } => (base.to_string(), files),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    let names = StoreFiles::Named(["a.parquet", "y/b.parquet"].map(str::to_owned).into());
+    assert_eq!(places[0], ("s3://b/mini/".to_owned(), &StoreFiles::Whole));
+    assert_eq!(places[1], ("gs://b".to_owned(), &StoreFiles::Glob("app-?.parquet".to_owned())));
+    assert_eq!(places[2], ("https://h/x/".to_owned(), &names));
+    assert_eq!(project.exports[2].path.value, "https://h/x/a.parquet https://h/x/y/b.parquet");
 }

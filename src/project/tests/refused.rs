@@ -163,7 +163,7 @@ fn wrong_types_and_impossible_values_are_refused() {
         ("[assets.a]\n", ["`path` is missing in [assets.a]", "5:9"]),
         ("[assets.a]\npath = 'x['\n", ["is no valid glob", "6:8"]),
         ("[assets.a]\npath = '~/x'\n", ["only a shell expands", "6:8"]),
-        ("[assets.a]\npath = ['x']\n", ["must be a string, not a list", "6:8"]),
+        ("[assets.a]\npath = ['x']\n", ["is no file on https://", "6:9"]),
         ("mapping.expected = 'x'\n", ["`expected` is for [exports.source_accounts] only", "5:9"]),
         ("mapping.allow_empty = 'true'\n", ["must be true or false, not a string", "5:23"]),
         ("mapping.where = ''\n", ["`where` in [exports.mapping] is empty", "5:17"]),
@@ -189,20 +189,39 @@ fn wrong_types_and_impossible_values_are_refused() {
 }
 
 #[test]
-fn object_stores_are_refused_and_their_secrets_kept() {
-    for url in ["s3://KEY:canary@b/x", "gs://b/canary@x", "AZ://b/x?sig=canary", "https://u:canary@h/x?y=canary"] {
+fn urls_that_hold_a_secret_are_refused_and_keep_it() {
+    for url in ["s3://KEY:canary@b/x", "az://c/x?sig=canary", "https://u:canary@h/x?y=canary", "ftp://canary@x/y"] {
         let message = with(&format!("[assets.a]\npath = \"{url}\" # {url}\n"));
-        assert!(message.contains("object stores are not supported by this version"), "{message}");
+        assert!(message.contains("`path` in [assets.a] can't be used: "), "{message}");
         assert!(message.contains("trueup.toml:6:8") && !message.contains("canary"), "{message}");
         let message =
             with(&format!("[project]\nstate = \"{url}\"\nqueries = [\"{url}\"]\n[clock]\nzoneless = '{url}'"));
-        assert!(message.contains("3 more problems") || message.contains("2 more problems"), "{message}");
+        assert!(message.contains("2 more problems"), "{message}");
         assert!(!message.contains("canary"), "{message}");
         assert!(!with(&format!("broken = \"{url}\" \"")).contains("canary"));
         let error = Project::load(Some(Path::new(url)), Path::new("/")).unwrap_err().render();
-        assert!(error.contains("object stores are not supported") && !error.contains("canary"), "{error}");
+        assert!(error.contains("a project file lies on local disk") && !error.contains("canary"), "{error}");
     }
     assert!(!with("[project]\naws_secret_access_key = \"canary\"\n").contains("canary"));
+}
+
+#[test]
+fn urls_that_can_not_do_what_they_should_are_refused() {
+    for (text, part) in [
+        ("[project]\nstate = 'https://h/x'\n", "can only be read"),
+        ("[project]\nqueries = ['s3://b/x']\n", "is a URL"),
+        ("[assets.a]\npath = 'https://h/*.parquet'\n", "a web server can't be listed"),
+        ("[assets.a]\npath = ['s3://b/x.parquet']\n", "is no file on https://"),
+        ("[assets.a]\npath = ['x.parquet']\n", "is no file on https://"),
+        ("[assets.a]\npath = ['https://h/x/']\n", "is no file on https://"),
+        ("[assets.a]\npath = ['https://h/x', 'https://i/x']\n", "lies on another server"),
+        ("[assets.a]\npath = []\n", "names no file"),
+        ("[assets.a]\npath = 's3://b/x[/y'\n", "is no valid glob"),
+        ("[assets.a]\npath = 'hdfs://n/x'\n", "no object store is known by hdfs://"),
+    ] {
+        let message = with(text);
+        assert!(message.contains(part), "{text}: {message}");
+    }
 }
 
 #[test]

@@ -20,7 +20,7 @@ const STATE: &str = "LEDGER_TEST_STATE";
 #[ignore = "a part of another test"]
 async fn a_run_to_be_killed() {
     let Ok(state) = std::env::var(STATE) else { return };
-    let storage = Storage::open(&state).unwrap();
+    let storage = Storage::open(std::path::Path::new(&state)).unwrap();
     let mut writer = Writer::open(&storage, "town").await.unwrap();
     let digests = Digests { inputs: "the same".to_owned(), ..Digests::default() };
     if writer.repeated(None, &digests).is_some() {
@@ -86,7 +86,7 @@ async fn a_kill_at_any_step_of_any_write_is_survived() {
         }
         assert_eq!(killed.status.code(), None, "step {step}: {}", String::from_utf8_lossy(&killed.stdout));
         steps = step;
-        let storage = Storage::open(&state).unwrap();
+        let storage = Storage::open(std::path::Path::new(&state)).unwrap();
         let whole = async |when: &str| {
             let verified = Ledger::verify(&storage, "town", dir.path()).await.unwrap();
             assert_eq!(verified.damage, Vec::<String>::new(), "step {step}, {when}");
