@@ -1,0 +1,8 @@
+//! trueup against object stores: the same findings and batches as on local disk, and what happens when stores fail.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr, reason = "tests")]
+
+mod faults;
+mod layout;
+mod races;
+mod same;
+mod secrets;
