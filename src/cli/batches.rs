@@ -5,7 +5,7 @@ use clap::builder::NonEmptyStringValueParser;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
 pub struct VerifyArgs {
-    /// The batch: its folder, or its id if it lies in the project's state folder
+    /// The batch: its folder or URL, or its id if it lies in the project's state folder
     #[arg(value_parser = NonEmptyStringValueParser::new())]
     pub batch: String,
 
@@ -22,11 +22,11 @@ pub struct VerifyArgs {
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
 pub struct AckArgs {
-    /// The batch: its folder, or its id if it lies in the project's state folder
+    /// The batch: its folder or URL, or its id if it lies in the project's state folder
     #[arg(value_parser = NonEmptyStringValueParser::new())]
     pub batch: String,
 
-    /// The receipts: the folder with receipts.json, or that file
+    /// The receipts: the folder or URL with receipts.json, or that file
     #[arg(required_unless_present = "withdraw", conflicts_with = "withdraw")]
     #[arg(value_parser = NonEmptyStringValueParser::new())]
     pub receipts: Option<String>,

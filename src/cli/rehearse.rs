@@ -7,7 +7,7 @@ use clap::builder::NonEmptyStringValueParser;
 
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
 pub struct RehearseArgs {
-    /// The batch: its folder, or its id in the state folder
+    /// The batch: its folder or URL, or its id in the state folder
     #[arg(value_parser = NonEmptyStringValueParser::new())]
     pub batch: String,
 
