@@ -3,7 +3,7 @@ title    = "Live source account whose union_id was issued under another scope"
 severity = "high"
 tags     = ["identity", "p1"]
 key      = ["source_id"]
-eligible = "source_accounts WHERE live AND union_id IS NOT NULL"
+eligible = "source_accounts WHERE live AND union_key IS NOT NULL"
 actions  = ["refresh_union_id"]
 uncovers = [
     "abnormal-accounts/anchor-recycled", "decoupling/write-after-freeze",
@@ -38,4 +38,4 @@ SELECT
     $union_scope AS scope,
     s.union_scope
 FROM source_accounts AS s
-WHERE s.live AND s.union_id IS NOT NULL AND s.union_scope <> $union_scope
+WHERE s.live AND s.union_key IS NOT NULL AND s.union_scope <> $union_scope

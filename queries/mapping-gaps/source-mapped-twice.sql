@@ -36,4 +36,4 @@ SELECT
 FROM source_spine AS s
 WHERE
     s.status NOT IN ('deregistered', 'merged') AND s.live_targets > 1
-    AND (s.anchored_targets < s.live_targets OR s.smallest_anchor <> s.largest_anchor)
+    AND (s.anchored_targets < s.live_targets OR s.anchors_differ)

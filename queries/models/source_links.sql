@@ -7,8 +7,8 @@ SELECT
     count(*) FILTER (WHERE m.status = 'pending') AS pending,
     count(*) FILTER (WHERE m.active AND m.target_live) AS live_targets,
     min(CASE WHEN m.active AND m.target_live THEN m.target_id END) AS live_target_id,
-    min(CASE WHEN m.active AND m.target_live THEN m.target_anchor END) AS smallest_anchor,
-    max(CASE WHEN m.active AND m.target_live THEN m.target_anchor END) AS largest_anchor,
+    min(CASE WHEN m.active AND m.target_live THEN m.target_anchor END)
+        <> max(CASE WHEN m.active AND m.target_live THEN m.target_anchor END) AS anchors_differ,
     count(CASE WHEN m.active AND m.target_live THEN m.target_anchor END) AS anchored_targets,
     count(CASE WHEN m.active AND m.target_live AND m.target_anchor <> m.source_anchor THEN 1 END) AS contradicting_targets,
     max(CASE WHEN m.active AND m.target_live THEN greatest(m.touched_at, m.target_touched_at) END) AS touched_at

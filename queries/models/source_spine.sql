@@ -10,7 +10,7 @@ SELECT
     coalesce(l.active, 0) AS active_mappings,
     coalesce(l.pending, 0) AS pending_mappings,
     coalesce(l.live_targets, 0) AS live_targets,
-    l.live_target_id, l.smallest_anchor, l.largest_anchor, l.touched_at AS links_touched_at,
+    l.live_target_id, l.anchors_differ, l.touched_at AS links_touched_at,
     coalesce(l.anchored_targets, 0) AS anchored_targets,
     coalesce(l.contradicting_targets, 0) AS contradicting_targets,
     coalesce(a.held, 0) AS anchor_held_targets,
