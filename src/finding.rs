@@ -295,7 +295,7 @@ pub struct Inspection {
 pub struct ScratchUse {
     /// By operators whose rows did not fit in memory, together over the whole run.
     pub spilled_bytes: u64,
-    /// Of tables and models that several rules read.
+    /// Of tables and models that several rules read, when they were most.
     pub kept_bytes: u64,
 }
 

@@ -20,6 +20,7 @@ use tokio::task::JoinSet;
 
 use super::join::UseBucketJoin;
 use super::repeated::LeaveSingleKeysOut;
+use super::running::RunWindows;
 use super::session::{Limits, Quota};
 use super::singles::{PassSinglesBy, ROWS_MIN};
 use super::sql::plain;
@@ -105,6 +106,8 @@ impl Executor {
         rules.insert(place, join);
         rules.insert(place, Arc::new(PassSinglesBy { memory_bytes, rows_min: ROWS_MIN }));
         rules.insert(place, Arc::new(LeaveSingleKeysOut { memory_bytes }));
+        // Last: what it replaces has been sorted for.
+        rules.push(Arc::new(RunWindows));
         let bucket = SessionStateBuilder::new_from_existing(state.clone()).with_physical_optimizer_rules(rules).build();
         let mut config = state.config().clone();
         config.options_mut().optimizer.prefer_hash_join = false;
@@ -256,7 +259,7 @@ async fn partitions<W: Send + 'static>(
     Ok(rows)
 }
 
-fn emptied(folder: &Path) -> std::result::Result<(), Failure> {
+pub(super) fn emptied(folder: &Path) -> std::result::Result<(), Failure> {
     match std::fs::remove_dir_all(folder) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
             Err(Failure::Sink(Error::input(format!("empty the scratch folder {}", folder.display())).because(error)))

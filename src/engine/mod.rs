@@ -5,6 +5,7 @@
 //!   [`join`] is how they join, within their [`budget`], [`scatter`] how what does not fit goes to disk.
 //! - [`sieve`] lets rows through by the keys of others: [`presence`] asks whether an id is known, [`repeated`] what occurs
 //!   twice, [`singles`] what occurs once; [`tasks`] is what the engine's own operators run on.
+//! - [`running`] answers windows in one pass.
 //! - [`files`], on object stores [`objects`], and [`manifest`] read what an export is, [`hashes`] compares the two; [`supply`] and [`convert`] make it a contract table;
 //!   [`profile`] takes the first look.
 //! - [`sql`] plans and checks statements, [`ids`] how they compare ids; [`outline`] tells when two are the same; [`shape`]
@@ -12,7 +13,7 @@
 //! - [`attach`] adds files and kept statements as tables; [`overlay`] lays rows over the exports, as they would be after a change.
 //! - [`previous`] registers what the ledger knows of earlier rounds.
 //! - [`condition`] asks rows at hand, [`listed`] fills small tables with what a run knows besides its exports.
-//! - [`models`] and [`graph`] make what several statements share; [`functions`] are those beyond SQL's own; [`value`] holds
+//! - [`models`] and [`graph`] make what several statements share, without the columns that are [`derived`] from others; [`functions`] are those beyond SQL's own; [`value`] holds
 //!   bound parameters; [`watch`] sees how far a plan has come.
 //!
 //! A run: [`Engine::open`], [`Engine::load`], [`Plans::reads`] for every statement, [`Engine::make_model`] for the models
@@ -22,6 +23,7 @@ mod attach;
 mod budget;
 mod condition;
 mod convert;
+mod derived;
 mod execute;
 mod files;
 mod functions;
@@ -40,6 +42,7 @@ mod presence;
 mod previous;
 mod profile;
 mod repeated;
+mod running;
 mod scatter;
 mod session;
 mod shape;
@@ -410,6 +413,17 @@ impl Engine {
             Ok(made) => Ok((made.rows, made.repeated)),
             Err(failure) => Err(self.explained(failure, &format!("compute the model {}", model.name)).await),
         }
+    }
+
+    /// Gives back the room of a model that nobody will read again.
+    pub fn release_model(&mut self, name: &str) -> Result<()> {
+        let folder = self.scratch.path().join("models").join(name);
+        let sizes = std::fs::read_dir(&folder).into_iter().flatten().flatten();
+        let bytes = sizes.filter_map(|file| file.metadata().ok()).map(|file| file.len()).sum();
+        execute::emptied(&folder).map_err(|failure| failure.error("release a model"))?;
+        self.executor.quota().release(bytes);
+        self.tables.remove(name);
+        Ok(())
     }
 
     /// Runs a statement and feeds every batch to `each`; `start` makes a fresh sink, also when the run is repeated.

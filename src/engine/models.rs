@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
-use arrow::datatypes::{DataType, FieldRef, SchemaRef};
+use arrow::datatypes::{DataType, FieldRef, Schema, SchemaRef};
 use datafusion::catalog::TableProvider;
 use datafusion::common::ScalarValue;
 use datafusion::datasource::file_format::parquet::ParquetFormat;
@@ -14,9 +14,11 @@ use datafusion::datasource::listing::{ListingOptions, ListingTable, ListingTable
 use datafusion::datasource::{ViewTable, provider_as_source};
 use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, ident, lit};
 use parquet::arrow::ArrowWriter;
-use parquet::basic::Compression;
+use parquet::basic::{Compression, Encoding, ZstdLevel};
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::schema::types::ColumnPath;
 
+use super::derived::Computed;
 use super::execute::{ADVICE, Executor, Failure, NO_ROOM};
 use super::graph;
 use super::lineage::pruned;
@@ -27,6 +29,8 @@ use crate::rules::Compute;
 
 /// Rows buffered before a row group is written: bounds what a writer holds outside the pool.
 const ROW_GROUP_ROWS: usize = 1 << 17;
+/// A dictionary that outgrows this is of no words: the column is written plain.
+const DICTIONARY_BYTES: usize = 1 << 16;
 
 /// A model's statement.
 #[derive(Clone, Debug)]
@@ -98,7 +102,7 @@ pub(super) async fn make(
     let (rows, repeated) = write(executor, &kept, &folder).await?;
     let table = listing(executor, &folder, kept.schema().inner()).map_err(Failure::Sink)?;
     let whole = widened(model.name, table, plan.schema().inner(), &BTreeMap::new()).map_err(Failure::Sink)?;
-    tables.insert(model.name.to_owned(), whole);
+    tables.insert(model.name.to_owned(), Arc::new(ViewTable::new(whole, None)));
     Ok(Made { rows: Some(rows), repeated })
 }
 
@@ -114,19 +118,24 @@ pub(super) async fn keep(
     let Some(table) = tables.get(name).cloned() else {
         return Err(Failure::Sink(Error::internal(format!("find the table {name}"))));
     };
+    let schema = table.schema();
     let plan = LogicalPlanBuilder::scan(name, provider_as_source(table), None)
         .and_then(LogicalPlanBuilder::build)
         .map_err(internal)?;
-    let schema = plan.schema().inner().clone();
-    let kept = pruned(plan, columns).map_err(Failure::Sink)?;
+    let computed = Computed::of(columns);
+    let kept = computed.written(plan).map_err(Failure::Sink)?;
     let constants = constants(executor, &kept).map_err(|error| Failure::of(&error))?;
-    let varying = columns.iter().filter(|name| !constants.contains_key(*name)).cloned().collect();
+    let names = kept.schema().fields().iter().map(|field| field.name().clone());
+    let varying = names.filter(|name| !constants.contains_key(name)).collect();
     let kept = pruned(kept, &varying).map_err(Failure::Sink)?;
     let folder = scratch.join("tables").join(name);
     let (rows, _) = write(executor, &kept, &folder).await?;
     let files = listing(executor, &folder, kept.schema().inner()).map_err(Failure::Sink)?;
-    let whole = widened(name, files, &schema, &constants).map_err(Failure::Sink)?;
-    tables.insert(name.to_owned(), whole);
+    let mut fields: Vec<FieldRef> = schema.fields().iter().cloned().collect();
+    fields.extend(kept.schema().fields().iter().filter(|field| schema.index_of(field.name()).is_err()).cloned());
+    let whole = widened(name, files, &Arc::new(Schema::new(fields)), &constants).map_err(Failure::Sink)?;
+    let read = computed.read(whole, &schema).map_err(Failure::Sink)?;
+    tables.insert(name.to_owned(), Arc::new(ViewTable::new(read, None)));
     Ok(rows)
 }
 
@@ -148,7 +157,7 @@ fn widened(
     table: Arc<dyn TableProvider>,
     schema: &SchemaRef,
     constants: &BTreeMap<String, ScalarValue>,
-) -> Result<Arc<dyn TableProvider>> {
+) -> Result<LogicalPlan> {
     let failed = |error| Error::internal("register a model").because(error);
     let kept = table.schema();
     let mut columns = Vec::with_capacity(schema.fields().len());
@@ -159,11 +168,10 @@ fn widened(
             (None, Err(_)) => lit(ScalarValue::try_from(field.data_type()).map_err(failed)?).alias(field.name()),
         });
     }
-    let plan = LogicalPlanBuilder::scan(name, provider_as_source(table), None)
+    LogicalPlanBuilder::scan(name, provider_as_source(table), None)
         .and_then(|scan| scan.project(columns))
         .and_then(LogicalPlanBuilder::build)
-        .map_err(failed)?;
-    Ok(Arc::new(ViewTable::new(plan, None)))
+        .map_err(failed)
 }
 
 fn id_type(plan: &LogicalPlan) -> DataType {
@@ -217,19 +225,28 @@ fn unwritten(error: parquet::errors::ParquetError) -> Error {
     Error::input("write a model to the scratch folder").because(error).hint(ADVICE)
 }
 
-/// Dictionaries pay for words, not for ids and times.
+/// Dictionaries pay for words, not for ids and times: of these the high bytes are alike in a page, and compress when they
+/// lie side by side; ids that ascend are told by their steps. Texts compress slower, and far better.
 fn properties(schema: &SchemaRef) -> WriterProperties {
     let mut properties = WriterProperties::builder()
         .set_compression(Compression::LZ4_RAW)
         .set_statistics_enabled(EnabledStatistics::Chunk)
         .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
+        .set_dictionary_page_size_limit(DICTIONARY_BYTES)
         .set_dictionary_enabled(false);
     for field in schema.fields() {
-        let text = matches!(field.data_type(), DataType::Utf8View | DataType::Utf8);
         let id = field.name().ends_with("id") || field.name().ends_with("key") || field.name().ends_with("_raw");
-        if text && !id {
-            properties = properties.set_column_dictionary_enabled(field.name().as_str().into(), true);
-        }
+        let column = || ColumnPath::from(field.name().as_str());
+        properties = match field.data_type() {
+            DataType::Utf8View | DataType::Utf8 => properties
+                .set_column_dictionary_enabled(column(), !id)
+                .set_column_compression(column(), Compression::ZSTD(ZstdLevel::default())),
+            DataType::Int64 if id => properties.set_column_encoding(column(), Encoding::DELTA_BINARY_PACKED),
+            DataType::Int64 | DataType::Timestamp(..) | DataType::Decimal128(..) => {
+                properties.set_column_encoding(column(), Encoding::BYTE_STREAM_SPLIT)
+            }
+            _ => properties,
+        };
     }
     properties.build()
 }

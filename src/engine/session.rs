@@ -44,26 +44,35 @@ pub struct Limits {
 pub(super) struct Quota {
     bytes: u64,
     kept: AtomicU64,
+    kept_most: AtomicU64,
     spills: Arc<DiskManager>,
 }
 
 impl Quota {
     pub(super) fn new(limits: &Limits, state: &SessionState) -> Self {
         let spills = Arc::clone(&state.runtime_env().disk_manager);
-        Self { bytes: limits.scratch_bytes, kept: AtomicU64::new(0), spills }
+        Self { bytes: limits.scratch_bytes, kept: AtomicU64::new(0), kept_most: AtomicU64::new(0), spills }
     }
 
     /// Counts bytes of a file that is kept: what is left may be spilled. False once there is no room left.
     pub(super) fn keep(&self, bytes: u64) -> bool {
         let kept = self.kept.fetch_add(bytes, Ordering::Relaxed) + bytes;
+        self.kept_most.fetch_max(kept, Ordering::Relaxed);
         let left = self.bytes.saturating_sub(kept);
         let set = self.spills.set_max_temp_directory_size(left).is_ok();
         set && kept <= self.bytes && self.spills.used_disk_space() <= left
     }
 
-    /// Bytes of all files kept.
+    /// Counts bytes of files that are gone again.
+    pub(super) fn release(&self, bytes: u64) {
+        let kept = self.kept.fetch_sub(bytes, Ordering::Relaxed).saturating_sub(bytes);
+        // What the smaller limit left is within the larger one.
+        drop(self.spills.set_max_temp_directory_size(self.bytes.saturating_sub(kept)));
+    }
+
+    /// Bytes of the files kept, when they were most.
     pub(super) fn kept_bytes(&self) -> u64 {
-        self.kept.load(Ordering::Relaxed)
+        self.kept_most.load(Ordering::Relaxed)
     }
 }
 

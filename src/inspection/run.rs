@@ -533,6 +533,9 @@ impl Run<'_> {
         if kept {
             self.pace.done();
         }
+        for freed in &needed.frees {
+            self.engine.release_model(freed)?;
+        }
         if let Some(rows) = rows {
             self.pace.size(name, Size::Rows(rows));
             (self.on_event)(Event::ModelDone { name: name.to_owned(), rows, elapsed_ms: elapsed_ms(start) });

@@ -48,6 +48,8 @@ pub(super) struct Needed {
     /// How often it is read.
     pub scans: usize,
     pub reads: Reads,
+    /// Models that nobody reads any more once this is made.
+    pub frees: Vec<String>,
 }
 
 /// What is read of a table or model, by all statements together.
@@ -150,8 +152,11 @@ fn needed(
     options: &Options<'_>,
 ) -> Result<(Vec<Needed>, Vec<Needed>)> {
     let mut demands: BTreeMap<String, Demand> = BTreeMap::new();
+    // What is still read when all models are made.
+    let mut lasting: BTreeSet<String> = BTreeSet::new();
     let mut note = |reads: &Reads| {
         for (name, read) in reads {
+            lasting.insert(name.clone());
             demands.entry(name.clone()).or_default().add(&read.columns, read.scans);
         }
     };
@@ -186,16 +191,48 @@ fn needed(
         for (below, read) in &reads {
             demands.entry(below.clone()).or_default().add(&read.columns, read.scans * times);
         }
-        made.push(Needed { name: name.clone(), columns: demand.columns, scans: demand.scans, reads });
+        if model.stays_view(demand.scans) && lasting.contains(name) {
+            lasting.extend(reads.keys().cloned());
+        }
+        made.push(Needed {
+            name: name.clone(),
+            columns: demand.columns,
+            scans: demand.scans,
+            reads,
+            frees: Vec::new(),
+        });
     }
     made.reverse();
+    free_early(&mut made, models, &lasting);
     let tables = contract::TABLES.iter().filter_map(|table| {
         let demand = demands.remove(table.name).filter(Demand::pays)?;
         let once = Read { columns: demand.columns.clone(), scans: 1 };
         let reads = Reads::from([(table.name.to_owned(), once)]);
-        Some(Needed { name: table.name.to_owned(), columns: demand.columns, scans: demand.scans, reads })
+        let Demand { columns, scans, .. } = demand;
+        Some(Needed { name: table.name.to_owned(), columns, scans, reads, frees: Vec::new() })
     });
     Ok((tables.collect(), made))
+}
+
+/// Notes with each model which others it is the last to read. One that reads a view reads what the view reads.
+fn free_early(made: &mut [Needed], models: &BTreeMap<&str, ModelSql<'_>>, lasting: &BTreeSet<String>) {
+    let mut read_last: BTreeMap<String, usize> = BTreeMap::new();
+    let mut through: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (at, needed) in made.iter().enumerate() {
+        let mut below: BTreeSet<String> = needed.reads.keys().cloned().collect();
+        below.extend(needed.reads.keys().filter_map(|name| through.get(name)).flatten().cloned().collect::<Vec<_>>());
+        if models.get(needed.name.as_str()).is_some_and(|model| model.stays_view(needed.scans)) {
+            through.insert(needed.name.clone(), below);
+        } else {
+            read_last.extend(below.into_iter().map(|name| (name, at)));
+        }
+    }
+    let kept: BTreeSet<String> = made.iter().map(|needed| needed.name.clone()).collect();
+    for (name, at) in read_last {
+        if kept.contains(&name) && !through.contains_key(&name) && !lasting.contains(&name) {
+            made[at].frees.push(name);
+        }
+    }
 }
 
 /// What will be read, step by step, in the order in which it runs.
@@ -229,4 +266,42 @@ pub(super) fn pace(schedule: &Schedule<'_>, supplied: &Supplied) -> Pace {
         pace.step(Work::Rule, prepared.ran().clone());
     }
     pace
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn model(name: &'static str, view: bool) -> (&'static str, ModelSql<'static>) {
+        let sql = ModelSql { name, shown: name, text: "", compute: None, view, optional: &[], params: BTreeSet::new() };
+        (name, sql)
+    }
+
+    fn needed(name: &str, reads: &[&str]) -> Needed {
+        let read = |name: &&str| ((*name).to_owned(), Read { columns: BTreeSet::new(), scans: 1 });
+        let reads = reads.iter().map(read).collect();
+        Needed { name: name.to_owned(), columns: BTreeSet::new(), scans: 2, reads, frees: Vec::new() }
+    }
+
+    #[test]
+    fn a_model_is_freed_by_the_last_that_reads_it_itself_or_through_a_view() {
+        let models = BTreeMap::from([
+            model("links", false),
+            model("anchors", false),
+            model("wide", true),
+            model("spine", false),
+            model("last", false),
+        ]);
+        let mut made = [
+            needed("links", &["mapping"]),
+            needed("anchors", &["accounts"]),
+            needed("wide", &["links"]),
+            needed("spine", &["anchors", "links", "accounts"]),
+            needed("last", &["wide", "spine"]),
+        ];
+        free_early(&mut made, &models, &BTreeSet::from(["spine".to_owned(), "accounts".to_owned()]));
+        let frees: Vec<&[String]> = made.iter().map(|needed| needed.frees.as_slice()).collect();
+        // A rule reads the spine; tables are no models; what the view reads is read when `last` is made.
+        assert_eq!(frees, [&[] as &[String], &[], &[], &["anchors".to_owned()], &["links".to_owned()]]);
+    }
 }
