@@ -15,7 +15,8 @@ pub enum Dialect {
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Address {
     pub dialect: Dialect,
-    pub port: u16,
+    /// The socket of MariaDB, the folder with the socket of PostgreSQL.
+    pub socket: String,
     pub user: String,
     pub database: String,
 }
@@ -48,19 +49,16 @@ pub enum Connection {
 pub fn connect(address: &Address) -> Result<Connection, Trouble> {
     let mut connection = match address.dialect {
         Dialect::Postgres => {
-            let config =
-                format!("host=127.0.0.1 port={} user={} dbname={}", address.port, address.user, address.database);
-            let client = postgres::Client::connect(&config, postgres::NoTls)
-                .map_err(|error| Trouble::Fatal(error.to_string()))?;
+            let mut config = postgres::Config::new();
+            config.host_path(&address.socket).user(&address.user).dbname(&address.database);
+            let client = config.connect(postgres::NoTls).map_err(|error| Trouble::Fatal(format!("{error:?}")))?;
             Connection::Postgres(Box::new(client))
         }
         Dialect::MariaDb => {
             let options = mysql::OptsBuilder::new()
-                .ip_or_hostname(Some("127.0.0.1"))
-                .tcp_port(address.port)
+                .socket(Some(address.socket.as_str()))
                 .user(Some(address.user.as_str()))
-                .db_name(Some(address.database.as_str()))
-                .prefer_socket(false);
+                .db_name(Some(address.database.as_str()));
             let client = mysql::Conn::new(options).map_err(|error| Trouble::Fatal(error.to_string()))?;
             Connection::MariaDb(Box::new(client))
         }

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use crate::batch::text;
 use crate::database::Trouble;
-use crate::work::Work;
+use crate::work::{Sets, Work};
+use crate::{jobs, writes};
 
 /// Carries an action out; its `result`, null where it has none.
 pub fn apply(work: &mut Work<'_>, action: &Value) -> Result<Value, Trouble> {
@@ -23,13 +24,14 @@ pub fn apply(work: &mut Work<'_>, action: &Value) -> Result<Value, Trouble> {
         "merge_accounts" => merge_accounts(work, on, of),
         "unbind_anchor" => {
             set(work, on, vec![("anchor", None), ("anchor_verified_at", None)])?;
-            bound(work, on, "unbind", None)
+            bound(work, on, None, some(of, "old"))
         }
         "sync_anchor" => {
-            set(work, on, vec![("anchor", some(of, "new")), ("anchor_verified_at", some(of, "verified_at"))])
+            set(work, on, vec![("anchor", some(of, "new")), ("anchor_verified_at", some(of, "verified_at"))])?;
+            bound(work, on, some(of, "new"), some(of, "old"))
         }
-        "sync_fields" => sync_fields(work, on, of),
-        "replay_write" => replay_write(work, on, of),
+        "sync_fields" => writes::sync_fields(work, on, of),
+        "replay_write" => writes::replay(work, on, of),
         // Asked for; what a migration of its own does then is not simulated here.
         "rerun_bucket" => Ok(Value::Null),
         "require_verification" => set(work, on, vec![("anchor_verified_at", Some(work.now.to_owned()))]),
@@ -44,8 +46,8 @@ pub fn apply(work: &mut Work<'_>, action: &Value) -> Result<Value, Trouble> {
             let now = Some(work.now.to_owned());
             done(work.update("merge_locks", &[("lock_id", text(on, "lock_id"))], vec![("released_at", now)]))
         }
-        "resume_job" => crate::jobs::resume(work, text(on, "job_id")),
-        "cancel_job" => crate::jobs::cancel(work, text(on, "job_id")),
+        "resume_job" => jobs::resume(work, text(on, "job_id")),
+        "cancel_job" => jobs::cancel(work, text(on, "job_id")),
         "enqueue_merge" => {
             let id = work.new_id("merge_jobs", "job_id")?;
             work.insert(
@@ -82,7 +84,7 @@ fn word(text: &str) -> Option<String> {
 }
 
 /// Changes the account that the subject names.
-fn set(work: &mut Work<'_>, subject: &Value, sets: crate::work::Sets<'_>) -> Result<Value, Trouble> {
+fn set(work: &mut Work<'_>, subject: &Value, sets: Sets<'_>) -> Result<Value, Trouble> {
     done(work.update(text(subject, "table"), &[("id", text(subject, "id"))], sets))
 }
 
@@ -92,18 +94,12 @@ fn system(subject: &Value) -> &str {
 }
 
 fn create_target_account(work: &mut Work<'_>, subject: &Value, params: &Value) -> Result<Value, Trouble> {
-    let carried = ["anchor", "union_id", "union_scope", "anchor_verified_at", "tenant", "mirror", "bucket"];
+    let carried = ["anchor", "union_id", "union_scope", "anchor_verified_at"];
     let source = work.read("source_accounts", &carried, &[("id", text(params, "source_id"))])?.remove(0);
     let id = work.new_id("target_accounts", "id")?;
-    let mut values: crate::work::Sets<'_> = carried.into_iter().zip(source).collect();
+    let mut values: Sets<'_> = carried.into_iter().zip(source).collect();
     values[0].1 = some(subject, "anchor");
-    values.extend([
-        ("id", Some(id.clone())),
-        ("status", word("active")),
-        ("origin", word("backfill")),
-        ("is_test", word("false")),
-        ("backfilled_at", Some(work.now.to_owned())),
-    ]);
+    values.extend([("id", Some(id.clone())), ("status", word("active")), ("origin", word("backfill"))]);
     work.insert("target_accounts", values)?;
     Ok(json!({ "id": id }))
 }
@@ -115,16 +111,12 @@ fn mapping(work: &mut Work<'_>, source: &str, target: &str) -> Result<Option<Str
 }
 
 pub fn activate(work: &mut Work<'_>, source: &str, target: &str, evidence: Option<&str>) -> Result<(), Trouble> {
-    let evidence = evidence.map(ToOwned::to_owned);
-    let status = ("status", word("active"));
+    let sets = vec![("status", word("active")), ("evidence", evidence.map(ToOwned::to_owned))];
     if mapping(work, source, target)?.is_some() {
-        let mut sets = vec![status];
-        sets.extend(evidence.is_some().then_some(("evidence", evidence)));
-        work.update("mapping", &[("source_id", source), ("target_id", target)], sets)?;
-        return Ok(());
+        return done(work.update("mapping", &[("source_id", source), ("target_id", target)], sets)).map(drop);
     }
-    let row = vec![("source_id", word(source)), ("target_id", word(target)), status, ("evidence", evidence)];
-    work.insert("mapping", row)
+    let key = [("source_id", word(source)), ("target_id", word(target))];
+    work.insert("mapping", key.into_iter().chain(sets).collect())
 }
 
 fn retire(work: &mut Work<'_>, source: &str, target: &str) -> Result<(), Trouble> {
@@ -159,7 +151,12 @@ fn merge_accounts(work: &mut Work<'_>, subject: &Value, params: &Value) -> Resul
 }
 
 /// A binding event, where the company keeps them.
-fn bound(work: &mut Work<'_>, subject: &Value, op: &str, anchor: Option<String>) -> Result<Value, Trouble> {
+fn bound(
+    work: &mut Work<'_>,
+    subject: &Value,
+    anchor: Option<String>,
+    previous: Option<String>,
+) -> Result<Value, Trouble> {
     if work.schema.table("bindings").is_some() {
         let id = work.new_id("bindings", "event_id")?;
         work.insert(
@@ -168,65 +165,15 @@ fn bound(work: &mut Work<'_>, subject: &Value, op: &str, anchor: Option<String>)
                 ("event_id", Some(id)),
                 ("system", word(system(subject))),
                 ("account_id", some(subject, "id")),
-                ("op", word(op)),
+                ("op", word(if anchor.is_some() { "rebind" } else { "unbind" })),
                 ("at", Some(work.now.to_owned())),
                 ("anchor", anchor),
+                ("previous_anchor", previous),
                 ("verified", word("true")),
             ],
         )?;
     }
     Ok(Value::Null)
-}
-
-fn sync_fields(work: &mut Work<'_>, subject: &Value, params: &Value) -> Result<Value, Trouble> {
-    let (source, target) =
-        (("source_accounts", text(subject, "source_id")), ("target_accounts", text(subject, "target_id")));
-    let (from, to) = if text(params, "authority") == "source" { (source, target) } else { (target, source) };
-    let mirror = work.read(from.0, &["mirror"], &[("id", from.1)])?.remove(0).remove(0);
-    done(work.update(to.0, &[("id", to.1)], vec![("mirror", mirror)]))
-}
-
-fn replay_write(work: &mut Work<'_>, subject: &Value, params: &Value) -> Result<Value, Trouble> {
-    let (leg, version) = (text(params, "leg"), some(params, "version"));
-    let now = work.now.to_owned();
-    let own = format!("{}_id", system(subject));
-    let known = params["op_id"].as_str().map(ToOwned::to_owned);
-    let id = match &known {
-        Some(id) => id.clone(),
-        None => work.new_id("gateway_log", "op_id")?,
-    };
-    let key = [("op_id", id.as_str()), ("leg", leg)];
-    let sets = vec![("result", word("ok")), ("at", Some(now)), ("version", version.clone())];
-    if work.read("gateway_log", &["result"], &key)?.is_empty() {
-        let other = work.read("gateway_log", &["op", "source_id", "target_id"], &[("op_id", &id)])?.into_iter().next();
-        let other = other.unwrap_or_else(|| vec![word("update"), None, None]);
-        let mut row = vec![("op_id", word(&id)), ("leg", word(leg)), ("op", other[0].clone())];
-        row.extend([("source_id", other[1].clone()), ("target_id", other[2].clone())]);
-        row.retain(|(column, _)| *column != own);
-        row.push((own.as_str(), some(subject, "id")));
-        row.extend(sets);
-        work.insert("gateway_log", row)?;
-    } else {
-        work.update("gateway_log", &key, sets)?;
-    }
-    // The write itself: the account's counter follows the gateway's.
-    if leg == system(subject) {
-        set(work, subject, Vec::new())?;
-        if let (Some(version), Some(table)) = (version, work.schema.table(text(subject, "table")))
-            && table.has("row_version")
-        {
-            let sql = format!(
-                "UPDATE {} SET row_version = {version} WHERE {} AND row_version < {version}",
-                text(subject, "table"),
-                format_args!(
-                    "id = {}",
-                    table.cell("id").unwrap().literal(work.connection.dialect(), subject["id"].as_str())
-                )
-            );
-            work.connection.run(&sql)?;
-        }
-    }
-    Ok(if known.is_some() { Value::Null } else { json!({ "id": id }) })
 }
 
 fn reassign_asset(work: &mut Work<'_>, subject: &Value, params: &Value) -> Result<Value, Trouble> {
@@ -245,22 +192,29 @@ fn reassign_asset(work: &mut Work<'_>, subject: &Value, params: &Value) -> Resul
 fn reverse_credit(work: &mut Work<'_>, subject: &Value, params: &Value) -> Result<Value, Trouble> {
     let key = [("asset_type", text(params, "asset_type")), ("asset_id", text(params, "asset_id"))];
     let held = work.read("assets", &["amount"], &key)?.remove(0).remove(0).unwrap_or_default();
-    let left = crate::jobs::less(&held, text(params, "amount"));
+    let left = jobs::less(&held, text(params, "amount"));
     let mut sets = vec![("amount", word(&left))];
     sets.extend((left == "0").then(|| ("state", word("void"))));
     work.update("assets", &key, sets)?;
-    let entry = work.read("merge_journal", &crate::jobs::ENTRY, &[("entry_id", text(subject, "entry_id"))])?.remove(0);
-    let id = crate::jobs::write_void(work, &entry)?;
+    let entry = [("entry_id", text(subject, "entry_id"))];
+    let entry = work.read("merge_journal", &["job_id", "asset_type", "asset_id"], &entry)?.remove(0);
+    let cell = |place: usize| entry[place].clone().unwrap_or_default();
+    let worth = (some(params, "amount"), some(params, "unit"));
+    let id = jobs::write_entry(work, &cell(0), &(cell(1), cell(2)), "void", &worth)?;
     Ok(json!({ "id": id }))
 }
 
 fn admit(work: &mut Work<'_>, system: &str, account: &str, params: &Value) -> Result<Value, Trouble> {
     let key = [("system", system), ("account_id", account)];
     let sets = vec![("stage", some(params, "stage")), ("admitted_at", Some(work.now.to_owned()))];
-    if work.read("cohorts", &["stage"], &key)?.is_empty() {
-        let mut row = vec![("system", word(system)), ("account_id", word(account))];
-        row.extend(sets);
-        work.insert("cohorts", row)?;
+    match work.read("cohorts", &["admitted_at"], &key)?.first() {
+        None => {
+            let key = key.map(|(column, value)| (column, word(value)));
+            work.insert("cohorts", key.into_iter().chain(sets).collect())?;
+        }
+        // Who was admitted before stays where it is.
+        Some(row) if row[0].as_deref().is_some_and(|at| at <= work.now) => {}
+        Some(_) => done(work.update("cohorts", &key, sets)).map(drop)?,
     }
     Ok(Value::Null)
 }

@@ -6,9 +6,10 @@
 //! Not part of `cargo test` at the root, whose build it would burden with drivers. It needs PostgreSQL or MariaDB:
 //! `cargo build && cargo test --manifest-path tests/migrator/Cargo.toml`; what is missing is said and skipped.
 //!
-//! - [`server`] starts a database of the tests' own, [`database`] is one face over both, [`tables`] the migrator's tables.
-//! - [`batch`] reads a batch and refuses what it must, [`run`] carries it out: [`expect`] the preconditions, [`effects`]
-//!   and [`jobs`] what is written, [`work`] one action's transaction.
+//! - [`server`] starts a database of the tests' own, [`database`] is one face over both; [`tables`] are the migrator's
+//!   tables, [`ids`] the numbers of new rows, [`exports`] fills the tables and writes them out again.
+//! - [`batch`] reads a batch and refuses what it must, [`run`] carries it out: [`expect`] the preconditions, [`effects`],
+//!   [`writes`] and [`jobs`] what is written, [`work`] one action's transaction.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -21,8 +22,11 @@ pub mod batch;
 pub mod database;
 pub mod effects;
 pub mod expect;
+pub mod exports;
+pub mod ids;
 pub mod jobs;
 pub mod run;
 pub mod server;
 pub mod tables;
 pub mod work;
+pub mod writes;

@@ -4,12 +4,13 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::batch::{self, Batch, sha256, text};
-use crate::database::{self, Address, Connection, Trouble, quoted};
+use crate::database::{self, Address, Connection, Trouble, quoted, wire_time};
 use crate::tables::Schema;
 use crate::work::Work;
 use crate::{effects, expect};
@@ -28,18 +29,25 @@ pub struct Order {
     pub receipts: PathBuf,
     /// The migrator's clock, in the wire format.
     pub now: String,
+    /// From when on the source takes no more writes, in the wire format.
+    pub source_frozen_at: Option<String>,
 }
 
-struct Receipt {
-    outcome: &'static str,
-    at: String,
-    result: Value,
-    detail: String,
+pub struct Receipt {
+    pub outcome: &'static str,
+    pub at: String,
+    pub result: Value,
+    pub detail: String,
 }
 
 /// Carries a batch out and writes its receipts; how many actions came to which outcome.
 pub fn migrate(order: &Order) -> Result<BTreeMap<&'static str, u64>, String> {
     let batch = batch::read(&order.batch, &order.project)?;
+    let (begun, now) = (Instant::now(), order.now.parse::<jiff::Timestamp>().map_err(|error| error.to_string())?);
+    let expired = || wire_time(now + begun.elapsed()) > batch.expires_at;
+    if expired() {
+        return Err("expired".to_owned());
+    }
     let mut connection = database::connect(&order.address).map_err(|trouble| format!("{trouble:?}"))?;
     std::fs::create_dir_all(&order.receipts).map_err(|error| error.to_string())?;
     let name = format!("receipts-{}-{:x}.ndjson", &batch.id[..12], std::process::id());
@@ -53,7 +61,7 @@ pub fn migrate(order: &Order) -> Result<BTreeMap<&'static str, u64>, String> {
         let halted = stopped.as_ref().filter(|(of, _)| of == cluster).map(|(_, by)| by.clone());
         let receipt = match halted {
             Some(by) => skipped(order, format!("cluster stopped at {by}")),
-            None if order.now > batch.expires_at => skipped(order, "expired".to_owned()),
+            None if expired() => skipped(order, "expired".to_owned()),
             None => carry_out(&mut connection, order, action, &results)?,
         };
         let id = text(action, "action_id");
@@ -77,7 +85,8 @@ fn skipped(order: &Order, detail: String) -> Receipt {
     Receipt { outcome: "skipped", at: order.now.clone(), result: Value::Null, detail }
 }
 
-fn carry_out(
+/// One action, tried again while others are in its way.
+pub fn carry_out(
     connection: &mut Connection,
     order: &Order,
     action: &Value,
@@ -102,7 +111,7 @@ fn carry_out(
                         });
                     }
                 }
-                std::thread::sleep(std::time::Duration::from_millis(5));
+                std::thread::sleep(Duration::from_millis(5));
             }
         }
     }
@@ -127,14 +136,7 @@ fn attempt(
         let at = row[0].clone().unwrap_or_default();
         return Ok(Receipt { outcome: "already_applied", at, result, detail: String::new() });
     }
-    let mut work = Work {
-        connection,
-        schema: &order.schema,
-        results,
-        action_id: id,
-        cluster: text(action, "cluster"),
-        now: &order.now,
-    };
+    let mut work = Work::begun(connection, order, action, results);
     if let Some(why) = expect::check(&mut work, action)? {
         connection.run("ROLLBACK")?;
         return Ok(Receipt { outcome: "precondition_failed", at: order.now.clone(), result: Value::Null, detail: why });

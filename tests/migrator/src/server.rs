@@ -1,8 +1,6 @@
-//! Database servers of the tests' own: started on a free port with an empty data folder, stopped and removed when
+//! Database servers of the tests' own: started on a socket in a folder of their own, with empty data, stopped and removed when
 //! dropped. Without a server installed a test says what is missing and is skipped, unless `TRUEUP_REQUIRE_SERVERS` is set.
 
-use std::net::TcpListener;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -10,11 +8,16 @@ use std::time::{Duration, Instant};
 use crate::database::{self, Address, Dialect};
 
 const START_TIMEOUT: Duration = Duration::from_secs(60);
+const STOP_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// MariaDB's, in its folder.
+const SOCKET: &str = "socket";
 
 /// A running server.
 pub struct Server {
     child: Child,
-    pub address: Address,
+    /// Of the database that is there from the beginning.
+    address: Address,
     _folder: tempfile::TempDir,
 }
 
@@ -32,11 +35,10 @@ pub fn start(dialect: Dialect) -> Option<Server> {
 
 fn try_start(dialect: Dialect) -> Result<Server, String> {
     let folder = tempfile::Builder::new().prefix("trueup-db-").tempdir().map_err(|error| error.to_string())?;
-    let port = free_port();
     let log = folder.path().join("log");
-    let (mut command, user, database) = match dialect {
-        Dialect::Postgres => (postgres(folder.path(), port)?, "postgres", "postgres"),
-        Dialect::MariaDb => (mariadb(folder.path(), port)?, "root", "migration"),
+    let (mut command, socket, user, database) = match dialect {
+        Dialect::Postgres => (postgres(folder.path())?, folder.path().to_owned(), "postgres", "postgres"),
+        Dialect::MariaDb => (mariadb(folder.path())?, folder.path().join(SOCKET), "root", "mysql"),
     };
     let output = std::fs::File::create(&log).map_err(|error| error.to_string())?;
     let errors = output.try_clone().map_err(|error| error.to_string())?;
@@ -46,13 +48,25 @@ fn try_start(dialect: Dialect) -> Result<Server, String> {
         .stderr(errors)
         .spawn()
         .map_err(|error| format!("{dialect:?} does not start: {error}"))?;
-    let address = Address { dialect, port, user: user.to_owned(), database: database.to_owned() };
+    let socket = socket.display().to_string();
+    let address = Address { dialect, socket, user: user.to_owned(), database: database.to_owned() };
     let mut server = Server { child, address, _folder: folder };
     server.wait(&log)?;
     Ok(server)
 }
 
 impl Server {
+    /// A new, empty database.
+    pub fn create(&self, name: &str) -> Address {
+        let mut connection = database::connect(&self.address).unwrap();
+        let how = match self.address.dialect {
+            Dialect::Postgres => "",
+            Dialect::MariaDb => " CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin",
+        };
+        connection.run(&format!("CREATE DATABASE {name}{how}")).unwrap();
+        Address { database: name.to_owned(), ..self.address.clone() }
+    }
+
     fn wait(&mut self, log: &Path) -> Result<(), String> {
         let start = Instant::now();
         loop {
@@ -71,17 +85,22 @@ impl Server {
 }
 
 impl Drop for Server {
+    /// Asked to stop, so that it gives back what it shares with its children; killed if it doesn't.
     fn drop(&mut self) {
+        drop(Command::new("sh").arg("-c").arg(format!("kill -QUIT {}", self.child.id())).status());
+        let start = Instant::now();
+        while start.elapsed() < STOP_TIMEOUT {
+            if matches!(self.child.try_wait(), Ok(Some(_)) | Err(_)) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
         drop(self.child.kill());
         drop(self.child.wait());
     }
 }
 
-fn free_port() -> u16 {
-    TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port()
-}
-
-fn postgres(folder: &Path, port: u16) -> Result<Command, String> {
+fn postgres(folder: &Path) -> Result<Command, String> {
     let bin = postgres_bin().ok_or("PostgreSQL is not installed (Debian: postgresql)")?;
     let data = folder.join("data");
     let user = unprivileged(folder, "postgres")?;
@@ -89,7 +108,8 @@ fn postgres(folder: &Path, port: u16) -> Result<Command, String> {
     init.args(["--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", "-D"]).arg(&data);
     succeed(&mut init, "initdb")?;
     let mut server = as_user(user.as_deref(), &bin.join("postgres"));
-    server.arg("-D").arg(&data).arg("-k").arg(folder).args(["-p", &port.to_string(), "-h", "127.0.0.1", "-F"]);
+    // No port: the socket is the only way in.
+    server.arg("-D").arg(&data).arg("-k").arg(folder).args(["-c", "listen_addresses=", "-F"]);
     Ok(server)
 }
 
@@ -104,7 +124,7 @@ fn postgres_bin() -> Option<PathBuf> {
     bins.pop()
 }
 
-fn mariadb(folder: &Path, port: u16) -> Result<Command, String> {
+fn mariadb(folder: &Path) -> Result<Command, String> {
     let known = |name: &str| {
         ["/usr/sbin", "/usr/bin", "/usr/local/bin"]
             .iter()
@@ -120,16 +140,11 @@ fn mariadb(folder: &Path, port: u16) -> Result<Command, String> {
     init.arg("--no-defaults").arg(format!("--datadir={}", data.display()));
     init.args(["--auth-root-authentication-method=normal", "--skip-test-db"]);
     succeed(&mut init, "mariadb-install-db")?;
-    let setup = folder.join("setup.sql");
-    std::fs::write(&setup, "CREATE DATABASE migration CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;\n")
-        .and_then(|()| std::fs::set_permissions(&setup, std::fs::Permissions::from_mode(0o644)))
-        .map_err(|error| error.to_string())?;
     let mut command = as_user(user.as_deref(), &server);
     command.arg("--no-defaults").arg(format!("--datadir={}", data.display()));
-    command.arg(format!("--port={port}")).arg(format!("--socket={}", folder.join("socket").display()));
+    command.arg(format!("--socket={}", folder.join(SOCKET).display()));
     command.arg(format!("--pid-file={}", folder.join("pid").display()));
-    command.arg(format!("--init-file={}", setup.display()));
-    command.args(["--bind-address=127.0.0.1", "--skip-log-bin", "--innodb-flush-log-at-trx-commit=2"]);
+    command.args(["--skip-networking", "--skip-log-bin", "--innodb-flush-log-at-trx-commit=2"]);
     Ok(command)
 }
 

@@ -1,0 +1,141 @@
+//! Migrators that are killed, and two at once: each action once, whatever happens.
+
+use std::collections::BTreeMap;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use migrator::batch;
+use migrator::database::Dialect;
+use migrator::run::{self, Order};
+use migrator::server;
+
+use crate::company::{Company, Planned, outcomes, planned};
+
+/// So often a migrator is killed at least before it may come to its end.
+const KILLS_MIN: usize = 25;
+
+fn spawned(company: &Company, order: &Order, name: &str) -> Child {
+    let file = company.path(&format!("{name}.json"));
+    std::fs::write(&file, serde_json::to_vec(order).unwrap()).unwrap();
+    Command::new(env!("CARGO_BIN_EXE_migrator")).arg(file).stdout(Stdio::null()).spawn().unwrap()
+}
+
+/// Moments at random; the seed is told, so that a run can be had again.
+struct Chance(u64);
+
+impl Chance {
+    fn new() -> Self {
+        let known = std::env::var("TRUEUP_KILL_SEED").ok().and_then(|seed| seed.parse().ok());
+        let now = || u64::try_from(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_nanos() & 0xffff_ffff);
+        let seed = known.unwrap_or_else(|| now().unwrap());
+        eprintln!("TRUEUP_KILL_SEED={seed}");
+        Self(seed)
+    }
+
+    /// Up to `longest`, which is of at most an hour. After splitmix64.
+    fn below(&mut self, longest: Duration) -> Duration {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        let micros = u64::try_from(longest.as_micros()).unwrap();
+        Duration::from_micros((mixed ^ (mixed >> 31)) % micros.max(1))
+    }
+}
+
+/// Killed at one moment after another, then run to its end: as one clean pass.
+fn killed(dialect: Dialect) {
+    let Some(server) = server::start(dialect) else { return };
+    let Planned { world, batch, .. } = planned();
+    let mut clean = Company::found(&server, "clean", world);
+    let order = clean.order(batch, "receipts");
+    let begun = Instant::now();
+    assert!(spawned(&clean, &order, "order").wait().unwrap().success());
+    let pass = begun.elapsed();
+
+    let mut company = Company::found(&server, "killed", world);
+    let actions = batch::read(batch, &order.project).unwrap().actions.len();
+    let mut chance = Chance::new();
+    let (mut kills, mut places) = (0, BTreeMap::new());
+    while kills < KILLS_MIN || places.len() < KILLS_MIN / 2 {
+        assert!(kills < 40 * KILLS_MIN, "killed {kills} times at {} places only", places.len());
+        let order = company.order(batch, &format!("receipts-{kills}"));
+        let mut child = spawned(&company, &order, &format!("order-{kills}"));
+        std::thread::sleep(chance.below(pass / 6));
+        let ended = child.try_wait().unwrap();
+        assert!(ended.is_none_or(|status| status.success()), "{ended:?}");
+        drop(child.kill());
+        child.wait().unwrap();
+        let done = company.done().len();
+        kills += 1;
+        if done == actions {
+            break;
+        }
+        *places.entry(done).or_insert(0) += 1;
+    }
+    eprintln!("{dialect:?}: killed {kills} times at {} places of {actions}", places.len());
+    assert!(places.len() > 5, "it was hardly ever killed in its midst: {places:?}");
+    let order = company.order(batch, "receipts");
+    let counts = run::migrate(&order).unwrap();
+    let done: usize =
+        ["applied", "already_applied"].iter().filter_map(|outcome| counts.get(outcome)).sum::<u64>() as usize;
+    assert_eq!(done, actions, "{counts:?}");
+    assert_eq!(clean.everything(), company.everything());
+    assert_eq!(clean.sums(), company.sums());
+    planned().acknowledge(&order);
+}
+
+#[test]
+fn killed_at_random_on_postgresql_it_ends_as_one_clean_pass() {
+    killed(Dialect::Postgres);
+}
+
+#[test]
+fn killed_at_random_on_mariadb_it_ends_as_one_clean_pass() {
+    killed(Dialect::MariaDb);
+}
+
+/// Two migrators at once on one batch: nothing is applied twice.
+fn racing(dialect: Dialect) {
+    let Some(server) = server::start(dialect) else { return };
+    let Planned { world, batch, .. } = planned();
+    let mut clean = Company::found(&server, "clean", world);
+    run::migrate(&clean.order(batch, "receipts")).unwrap();
+
+    let mut company = Company::found(&server, "raced", world);
+    let orders = ["first", "second"].map(|name| company.order(batch, name));
+    let children: Vec<Child> =
+        orders.iter().zip(["a", "b"]).map(|(order, name)| spawned(&company, order, name)).collect();
+    for mut child in children {
+        assert!(child.wait().unwrap().success());
+    }
+    let mut applied: BTreeMap<String, usize> = BTreeMap::new();
+    let mut by_run = Vec::new();
+    for order in &orders {
+        let told = outcomes(&order.receipts);
+        for (id, receipt) in &told {
+            let outcome = receipt["outcome"].as_str().unwrap();
+            assert!(matches!(outcome, "applied" | "already_applied"), "{receipt}");
+            *applied.entry(id.clone()).or_default() += usize::from(outcome == "applied");
+        }
+        by_run.push(told.values().filter(|receipt| receipt["outcome"] == "applied").count());
+    }
+    eprintln!("{dialect:?}: of {} actions one migrator applied {}, the other {}", applied.len(), by_run[0], by_run[1]);
+    assert!(by_run.iter().all(|applied| *applied > 0), "they never met: {by_run:?}");
+    assert!(applied.values().all(|times| *times == 1), "{applied:?}");
+    assert_eq!(company.done(), applied.into_keys().collect());
+    assert_eq!(clean.everything(), company.everything());
+    assert_eq!(clean.sums(), company.sums());
+    // Either's receipts tell that all is done.
+    orders.iter().for_each(|order| planned().acknowledge(order));
+}
+
+#[test]
+fn two_migrators_on_postgresql_apply_nothing_twice() {
+    racing(Dialect::Postgres);
+}
+
+#[test]
+fn two_migrators_on_mariadb_apply_nothing_twice() {
+    racing(Dialect::MariaDb);
+}
