@@ -59,9 +59,13 @@ pub struct GlobalArgs {
     #[arg(long, value_enum, default_value_t, env = "TRUEUP_FORMAT", global = true, hide_env_values = true)]
     pub format: Format,
 
-    /// When to use colour; auto: on a terminal, unless NO_COLOR is set
+    /// When to use colour; auto: on a terminal (NO_COLOR and CLICOLOR_FORCE are heeded)
     #[arg(long, value_enum, default_value_t, env = "TRUEUP_COLOR", global = true, hide_env_values = true)]
     pub color: ColorWhen,
+
+    /// How to write progress, notes and errors to standard error
+    #[arg(long, value_enum, default_value_t, env = "TRUEUP_LOG_FORMAT", global = true, hide_env_values = true)]
+    pub log_format: LogFormat,
 
     /// No progress on standard error, only errors
     #[arg(short, long, global = true)]
@@ -103,6 +107,16 @@ pub enum Format {
     Csv,
     /// For programs: a line a finding; findings only
     Ndjson,
+}
+
+/// How standard error is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people
+    #[default]
+    Text,
+    /// For programs: an object a line; its schema: trueup schema log
+    Json,
 }
 
 /// When output is coloured.

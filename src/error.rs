@@ -103,6 +103,18 @@ impl Error {
         self.cause.as_deref()
     }
 
+    /// The lines of the file at fault.
+    #[must_use]
+    pub fn shown(&self) -> Option<&str> {
+        self.excerpt.as_deref()
+    }
+
+    /// What to do next.
+    #[must_use]
+    pub fn advice(&self) -> Option<&str> {
+        self.hint.as_deref()
+    }
+
     #[must_use]
     pub fn exit_code(&self) -> u8 {
         match self.kind {

@@ -28,10 +28,11 @@
 //! |---|---|
 //! | address | |
 //! | cli | |
-//! | commands | address, cli, compensation, contract, engine, error, event, exit, excerpt, finding, gate, generate, inspection, ledger, project, rehearsal, report, rules, storage, suggest |
+//! | commands | address, cli, compensation, contract, crash, engine, error, event, exit, excerpt, finding, gate, generate, inspection, ledger, project, rehearsal, report, rules, storage, suggest |
 //! | compensation | contract, engine, error, excerpt, finding, rules, storage |
 //! | contract | |
-//! | engine | address, contract, error, excerpt, finding, project, rules, storage, suggest |
+//! | crash | |
+//! | engine | address, contract, crash, error, excerpt, finding, project, rules, storage, suggest |
 //! | error | exit |
 //! | event | |
 //! | excerpt | |
@@ -43,7 +44,7 @@
 //! | ledger | error, excerpt, finding, storage |
 //! | project | address, contract, error, excerpt, suggest |
 //! | rehearsal | compensation, contract, engine, error, event, finding, inspection, project, rules |
-//! | report | event, finding |
+//! | report | error, event, finding |
 //! | rules | error, excerpt, finding |
 //! | storage | address, error, excerpt |
 //! | suggest | |
@@ -53,6 +54,7 @@ pub mod cli;
 pub mod commands;
 pub mod compensation;
 pub mod contract;
+pub mod crash;
 pub mod engine;
 pub mod error;
 pub mod event;

@@ -10,5 +10,8 @@ use trueup::commands;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    ExitCode::from(commands::run(Cli::parse()))
+    ExitCode::from(match Cli::try_parse() {
+        Ok(cli) => commands::run(cli),
+        Err(error) => commands::usage(&error),
+    })
 }

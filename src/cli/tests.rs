@@ -30,12 +30,12 @@ fn the_definition_is_sound() {
 #[test]
 fn global_options_stand_on_either_side_of_the_command() {
     for line in [
-        "trueup|--format|json|--memory|4GiB|--threads|2|-vv|-q|--project|p|--scratch|s|--color|never|check",
-        "trueup|check|--format|json|--memory|4GiB|--threads|2|-vv|-q|--project|p|--scratch|s|--color|never",
+        "trueup|--format|json|--memory|4GiB|--threads|2|-vv|-q|--project|p|--scratch|s|--color|never|--log-format|json|check",
+        "trueup|check|--format|json|--memory|4GiB|--threads|2|-vv|-q|--project|p|--scratch|s|--color|never|--log-format|json",
     ] {
         let global = parsed(line).global;
-        let GlobalArgs { project, format, color, quiet, verbose, memory, threads, scratch, scratch_quota } = global;
-        assert_eq!(scratch_quota, None);
+        let GlobalArgs { project, format, color, quiet, verbose, memory, threads, scratch, .. } = global;
+        assert_eq!((global.scratch_quota, global.log_format), (None, LogFormat::Json));
         assert_eq!((format, color, quiet, verbose), (Format::Json, ColorWhen::Never, true, 2));
         assert_eq!((memory.as_deref(), threads), (Some("4GiB"), Some(2)));
         assert_eq!((project, scratch), (Some("p".into()), Some("s".into())));
@@ -153,11 +153,21 @@ fn help_fits_a_page() {
               [default: table]
 
           --color <COLOR>
-              When to use colour; auto: on a terminal, unless NO_COLOR is set
+              When to use colour; auto: on a terminal (NO_COLOR and CLICOLOR_FORCE are heeded)
 
               [env: TRUEUP_COLOR]
               [default: auto]
               [possible values: auto, always, never]
+
+          --log-format <LOG_FORMAT>
+              How to write progress, notes and errors to standard error
+
+              Possible values:
+              - text: For people
+              - json: For programs: an object a line; its schema: trueup schema log
+
+              [env: TRUEUP_LOG_FORMAT]
+              [default: text]
 
       -q, --quiet
               No progress on standard error, only errors
@@ -251,11 +261,21 @@ fn help_fits_a_page() {
               [default: table]
 
           --color <COLOR>
-              When to use colour; auto: on a terminal, unless NO_COLOR is set
+              When to use colour; auto: on a terminal (NO_COLOR and CLICOLOR_FORCE are heeded)
 
               [env: TRUEUP_COLOR]
               [default: auto]
               [possible values: auto, always, never]
+
+          --log-format <LOG_FORMAT>
+              How to write progress, notes and errors to standard error
+
+              Possible values:
+              - text: For people
+              - json: For programs: an object a line; its schema: trueup schema log
+
+              [env: TRUEUP_LOG_FORMAT]
+              [default: text]
 
       -q, --quiet
               No progress on standard error, only errors

@@ -69,13 +69,14 @@ pub(super) async fn run(global: &GlobalArgs, args: &FindingsArgs) -> Result<u8> 
 
 /// Standard output. A reader that went away is no error, and a reason to end.
 struct Output {
-    inner: BufWriter<Stdout>,
+    inner: terminal::Shown<BufWriter<Stdout>>,
     gone: Arc<AtomicBool>,
 }
 
 impl Default for Output {
     fn default() -> Self {
-        Self { inner: BufWriter::new(std::io::stdout()), gone: Arc::default() }
+        let inner = terminal::Shown::new(BufWriter::new(std::io::stdout()), terminal::shows_ascii());
+        Self { inner, gone: Arc::default() }
     }
 }
 

@@ -14,6 +14,7 @@ use crate::cli::{Format, GenerateArgs, GlobalArgs};
 use crate::error::{Error, Result};
 use crate::exit;
 use crate::generate::{Defects, Order, Outcome, generate};
+use crate::report::text;
 use crate::rules::Catalogue;
 
 /// How long an interrupted run may take to remove what it wrote.
@@ -95,7 +96,8 @@ fn show(global: &GlobalArgs, args: &GenerateArgs, made: &Outcome) -> Result<()> 
     for column in table.column_iter_mut().skip(1) {
         column.set_cell_alignment(CellAlignment::Right);
     }
-    let folder = args.folder.display();
+    let folder = args.folder.display().to_string();
+    let folder = text::harmless(&folder);
     print(|out| {
         writeln!(out, "{}\n", table.trim_fmt())?;
         writeln!(out, "{findings} findings planted for {} rules: {folder}/planted.json", made.planted.len())?;

@@ -2,6 +2,7 @@
 
 mod ack;
 mod check;
+mod complain;
 mod explain;
 mod findings;
 mod gate;
@@ -16,6 +17,7 @@ mod rehearse;
 mod rounds;
 mod rules;
 mod schema;
+mod signals;
 mod terminal;
 mod verify;
 
@@ -24,12 +26,15 @@ use std::time::Duration;
 
 use crate::cli::{Cli, Command, Format};
 use crate::error::{Error, Result};
-use crate::{excerpt, exit};
+use crate::{crash, exit};
+pub use complain::usage;
 
 /// Runs the command and gives the exit code; errors are printed to standard error.
 #[must_use]
 pub fn run(cli: Cli) -> u8 {
-    std::panic::set_hook(Box::new(|_| {}));
+    crash::watch();
+    let global = cli.global.clone();
+    terminal::settle(&global);
     let outcome = std::panic::catch_unwind(|| {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
@@ -44,16 +49,8 @@ pub fn run(cli: Cli) -> u8 {
     });
     match outcome {
         Ok(Ok(code)) => code,
-        Ok(Err(error)) => {
-            complain(&error.render());
-            error.exit_code()
-        }
-        Err(panic) => {
-            let why =
-                panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
-            complain(&format!("error: internal error, please report it: {}", excerpt::plain(why.unwrap_or("panic"))));
-            exit::INTERNAL
-        }
+        Ok(Err(error)) => complain::error(&global, &error),
+        Err(panic) => complain::crash(&global, panic.as_ref()),
     }
 }
 
@@ -65,6 +62,7 @@ const GRACE: Duration = Duration::from_secs(2);
 
 /// The command runs as a task of its own: a long computation in it must not delay the signal.
 async fn interruptible(cli: Cli) -> Result<u8> {
+    let mut signals = signals::Signals::listen()?;
     let mut command = tokio::spawn(async move { dispatch(&cli).await });
     tokio::select! {
         code = &mut command => match code {
@@ -74,16 +72,21 @@ async fn interruptible(cli: Cli) -> Result<u8> {
                 Err(error) => Err(Error::internal("run the command").because(error)),
             },
         },
-        _ = tokio::signal::ctrl_c() => {
+        () = signals.received() => {
             command.abort();
-            // Whether it ended in time or not: what is left behind, the next run removes.
-            drop(tokio::time::timeout(GRACE, command).await);
+            tokio::select! {
+                // Whether it ended in time or not: what is left behind, the next run removes.
+                _ = tokio::time::timeout(GRACE, command) => {}
+                // Asked twice: at once, whatever is half done.
+                () = signals.received() => std::process::exit(exit::INTERRUPTED.into()),
+            }
             Err(Error::interrupted())
         }
     }
 }
 
 async fn dispatch(cli: &Cli) -> Result<u8> {
+    crash::on_purpose();
     if !matches!(cli.command, Command::Findings(_)) {
         refuse_rows(cli.global.format)?;
     }
@@ -113,14 +116,9 @@ fn refuse_rows(format: Format) -> Result<()> {
     }
 }
 
-/// Standard error may be closed: then there is nobody to tell.
-fn complain(message: &str) {
-    drop(writeln!(std::io::stderr(), "{message}"));
-}
-
 /// Writes a result to standard output. A reader that went away is no error.
 fn print(write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> Result<()> {
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut out = terminal::Shown::new(std::io::BufWriter::new(std::io::stdout().lock()), terminal::shows_ascii());
     match write(&mut out).and_then(|()| out.flush()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
             Err(Error::input("write to standard output").because(error))

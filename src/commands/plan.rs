@@ -285,7 +285,12 @@ impl Command<'_> {
 
     fn decisions(&self) -> Result<Decisions> {
         let path = self.project.root.join(DECISIONS);
-        match std::fs::read(&path) {
+        // A pipe is not waited for: what it is, is asked before it is opened.
+        let regular = |found: std::fs::Metadata| match found.is_file() {
+            true => std::fs::read(&path),
+            false => Err(std::io::Error::other("it is no regular file")),
+        };
+        match std::fs::metadata(&path).and_then(regular) {
             Ok(text) => Decisions::read(DECISIONS, &text, Some(self.base.watermark)),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Decisions::default()),
             Err(error) => Err(Error::usage(format!("read {}", path.display())).because(error)),

@@ -5,11 +5,11 @@ use serde_json::json;
 use super::print;
 use crate::cli::{Format, GlobalArgs, SchemaArgs};
 use crate::error::{Error, Result};
-use crate::{compensation, exit, suggest};
+use crate::{compensation, exit, report, suggest};
 
 /// Every schema: a room lists its own by name and text.
 fn schemas() -> impl Iterator<Item = &'static (&'static str, &'static str)> + Clone {
-    compensation::schema::SCHEMAS.iter()
+    compensation::schema::SCHEMAS.iter().chain(&[("log", report::log::SCHEMA)])
 }
 
 pub(super) fn run(global: &GlobalArgs, args: &SchemaArgs) -> Result<u8> {

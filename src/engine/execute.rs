@@ -25,7 +25,9 @@ use super::session::{Limits, Quota};
 use super::singles::{PassSinglesBy, ROWS_MIN};
 use super::sql::plain;
 use super::watch;
+use crate::crash;
 use crate::error::{Error, Result};
+use crate::excerpt::mask;
 use crate::storage;
 
 /// In the message of DataFusion's disk manager when spilled data has reached its limit.
@@ -66,7 +68,8 @@ impl Failure {
             DataFusionError::IoError(io) if io.kind() == std::io::ErrorKind::StorageFull => {
                 Self::Exhausted("the disk of the scratch folder is full".to_owned())
             }
-            root => Self::Data(plain(root)),
+            // Messages on data quote it.
+            root => Self::Data(mask::numbers(&mask::keys(&plain(root)))),
         }
     }
 
@@ -293,16 +296,7 @@ async fn joined(mut tasks: JoinSet<std::result::Result<(), Failure>>) -> std::re
 }
 
 fn panicked(error: tokio::task::JoinError) -> Failure {
-    let why = error.try_into_panic().map_or_else(
-        |error| error.to_string(),
-        |panic| {
-            panic
-                .downcast_ref::<String>()
-                .cloned()
-                .or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string))
-                .unwrap_or_else(|| "panic".to_owned())
-        },
-    );
+    let why = error.try_into_panic().map_or_else(|error| error.to_string(), |panic| crash::told(panic.as_ref()));
     Failure::Panicked(why)
 }
 

@@ -162,6 +162,15 @@ impl ExportFiles {
         Ok(self.files.iter().zip(changed).find(|(_, changed)| *changed).map(|(file, _)| file.relative.as_str()))
     }
 
+    /// The first file of the export that was not there when the run began. A folder that can't be listed any more has
+    /// lost files, which [`Self::changed`] tells.
+    pub(super) fn appeared(&self, export: &Export) -> Option<String> {
+        let (base, paths) = list(export).ok()?;
+        let relative = |path: &PathBuf| path.strip_prefix(&base).unwrap_or(path).to_string_lossy().replace('\\', "/");
+        let known: BTreeSet<&str> = self.files.iter().map(|file| file.relative.as_str()).collect();
+        paths.iter().map(relative).filter(|name| !known.contains(name.as_str())).min()
+    }
+
     /// Why a column can't be read as one: a file lacks what another has, or holds another type.
     pub(super) fn odd_one(&self, columns: &BTreeSet<&str>) -> Option<String> {
         columns.iter().find_map(|column| {

@@ -70,7 +70,7 @@ use crate::contract::anchor::PhoneNormalizer;
 use crate::contract::{self, TABLES};
 use crate::error::{Error, Result};
 use crate::finding::{ExportSummary, InputFile, ScratchUse};
-use crate::project::{AnchorKind, Project};
+use crate::project::{AnchorKind, Export, Project};
 pub use condition::Condition;
 use execute::{Executor, Failure};
 pub use lineage::{Read, Reads};
@@ -133,6 +133,8 @@ pub struct Engine {
     types: shape::Types,
     tables: Tables,
     files: Vec<(String, files::ExportFiles)>,
+    /// Those of the files, in the same order.
+    exports: Vec<Export>,
     overlay: overlay::Overlay,
     /// Tables that are read from copies now, as they were.
     kept: BTreeMap<String, Arc<dyn TableProvider>>,
@@ -183,6 +185,7 @@ impl Engine {
             types: shape::Types::default(),
             tables: Tables::new(),
             files: Vec::new(),
+            exports: Vec::new(),
             overlay: overlay::Overlay::default(),
             kept: BTreeMap::new(),
             cleaned: BTreeSet::new(),
@@ -228,6 +231,7 @@ impl Engine {
         self.register_contract(&resolved, &converters, &profiles)?;
         self.patch(project, &converters, &supplied).await?;
         self.register_own(&resolved, &profiles, &supplied)?;
+        self.exports = resolved.iter().map(|export| export.export.clone()).collect();
         self.files = resolved.into_iter().map(|export| (export.export.name.clone(), export.files)).collect();
         Ok(supplied)
     }
@@ -505,6 +509,11 @@ impl Engine {
                 Err(error) => changed.push(format!("whether the export {name} changed can't be told: {error}")),
             }
         }
+        let appeared = self.files.iter().zip(&self.exports).filter_map(|((name, files), export)| {
+            let file = files.appeared(export)?;
+            Some(format!("the export {name} grew while it was read: {file}"))
+        });
+        changed.extend(appeared);
         changed
     }
 

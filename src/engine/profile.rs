@@ -12,6 +12,7 @@ use super::shape::Types;
 use super::supply::{Converters, Resolved};
 use crate::contract::{Absent, Kind};
 use crate::error::{Error, Result};
+use crate::excerpt::mask;
 
 /// Values of one column that are none of the contract's words.
 #[derive(Clone, Debug)]
@@ -129,10 +130,10 @@ fn times(resolved: &Resolved<'_>) -> Vec<(&'static str, Expr)> {
     all
 }
 
-/// A column's expression as the project file has it; else the column's own name.
+/// A column's expression as the project file has it, without keys that stand in it; else the column's own name.
 fn expression(resolved: &Resolved<'_>, column: &str) -> String {
     let written = resolved.export.columns.iter().find(|(known, _)| known.name == column);
-    written.map_or(column, |(_, expr)| expr.sql.as_str()).to_owned()
+    written.map_or_else(|| column.to_owned(), |(_, expr)| mask::keys(&expr.sql))
 }
 
 /// The unknown values with their numbers of rows.

@@ -108,7 +108,13 @@ async fn provider(state: &SessionState, export: &Export, files: &ExportFiles) ->
     let first = urls.first().ok_or_else(|| Error::internal("read an export without files"))?;
     let store = state.runtime_env().object_store(first.object_store()).map_err(failed)?;
     let head = store.head(first.prefix()).await.map_err(|error| failed(error.into()))?;
-    let schema = format.infer_schema(state as &dyn Session, &store, &[head]).await.map_err(failed)?;
+    let schema = format.infer_schema(state as &dyn Session, &store, &[head]).await.map_err(|error| {
+        // Its footer was read before: what fails now is what belongs to its columns.
+        let first = files.files.first().map_or("", |file| file.relative.as_str());
+        Error::input(format!("read {first} of the export {}", export.name))
+            .because(sql::plain(&error))
+            .hint("the file is damaged, or its columns are encrypted: export it again, without encryption")
+    })?;
     let options = ListingOptions::new(Arc::new(format)).with_file_extension("");
     let config = ListingTableConfig::new_with_multi_paths(urls).with_listing_options(options).with_schema(schema);
     ListingTable::try_new(config).map(Arc::new).map_err(failed)

@@ -12,6 +12,7 @@
 //! To add a format: one file here, one variant in `cli::Format`.
 
 pub mod json;
+pub mod log;
 pub mod plan;
 pub mod progress;
 pub mod rounds;

@@ -1,4 +1,4 @@
-//! Shows an inspection while it runs: bars on a terminal, one plain line a step elsewhere, or nothing.
+//! Shows an inspection while it runs: bars on a terminal, one line a step elsewhere, plain or JSON, or nothing.
 //!
 //! Everything goes to standard error, and nothing here can fail a run: a reader that has gone away is ignored.
 
@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressStyle};
 
+use super::log::Log;
 use super::text;
 use crate::event::{Event, Reading};
 
@@ -22,6 +23,8 @@ pub enum Mode {
     },
     /// A line a step: for logs.
     Lines,
+    /// A JSON object a line: for programs that gather logs.
+    Json,
     Quiet,
 }
 
@@ -35,6 +38,7 @@ pub struct Progress {
 enum Sink {
     Bars(Bars),
     Lines(Box<dyn Write + Send>),
+    Json(Log),
     Quiet,
 }
 
@@ -44,6 +48,7 @@ impl Progress {
         match mode {
             Mode::Bar { unicode } => Self::with(Sink::Bars(Bars::new(ProgressDrawTarget::stderr(), unicode))),
             Mode::Lines => Self::with(Sink::Lines(Box::new(io::stderr()))),
+            Mode::Json => Self::with(Sink::Json(Log::new(Box::new(io::stderr())))),
             Mode::Quiet => Self::with(Sink::Quiet),
         }
     }
@@ -65,6 +70,7 @@ impl Progress {
                     let _ = out.write_all(format!("{line}\n").as_bytes());
                 }
             }
+            Sink::Json(log) => log.on(event, self.rule),
             Sink::Quiet => {}
         }
     }
@@ -83,6 +89,7 @@ impl fmt::Debug for Progress {
         let sink = match &self.sink {
             Sink::Bars(_) => "bars",
             Sink::Lines(_) => "lines",
+            Sink::Json(_) => "json",
             Sink::Quiet => "quiet",
         };
         f.debug_struct("Progress").field("sink", &sink).field("rule", &self.rule).finish()
@@ -171,6 +178,17 @@ fn rows(reading: &Reading) -> String {
     text
 }
 
+/// All that a reading tells, in one sentence.
+pub(super) fn told(reading: &Reading) -> String {
+    let mut parts = vec![rows(reading)];
+    if let Some(share) = reading.run {
+        parts.push(format!("{} of all", text::percent(share.rows.min(share.rows_total), share.rows_total)));
+    }
+    parts.extend(left(reading));
+    parts.retain(|part| !part.is_empty());
+    parts.join(", ")
+}
+
 /// How long it still takes, rounded as roughly as it is known.
 fn left(reading: &Reading) -> Option<String> {
     let secs = reading.left_ms?.div_ceil(1000);
@@ -183,7 +201,7 @@ fn left(reading: &Reading) -> Option<String> {
 }
 
 /// What a log gets: what is done, not what starts; an export is told before it is read, as reading may fail.
-fn line(event: &Event, (index, total): (usize, usize)) -> Option<String> {
+pub(super) fn line(event: &Event, (index, total): (usize, usize)) -> Option<String> {
     Some(match event {
         Event::Loading { table, bytes } => format!("reading {}, {}", text::harmless(table), text::size(*bytes)),
         Event::ModelDone { name, rows, elapsed_ms } => {
