@@ -5,6 +5,7 @@ mod agreement;
 mod batches;
 mod gate;
 mod generate;
+mod hardening;
 mod imports;
 mod ledger;
 mod memory;

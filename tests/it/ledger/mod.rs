@@ -4,5 +4,5 @@
 mod faults;
 mod memory;
 mod races;
-mod town;
+pub mod town;
 mod truth;

@@ -1,0 +1,6 @@
+//! Bad inputs: what is no Parquet file, what is one and lies, values that no type was made for, places that never end.
+
+mod anchors;
+mod columns;
+mod graphs;
+mod ids;
