@@ -454,6 +454,56 @@ fn a_kill_at_any_step_of_taking_receipts_is_survived() {
     assert!((10..59).contains(&steps), "{steps} steps: are faults compiled in?");
 }
 
+/// Writes a batch into the folder that the environment names, as planning does.
+fn write_batch(folder: &Path) -> String {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let storage = Storage::open(folder.join(".trueup")).unwrap();
+    let mut batch = BatchWriter::new("p", folder).unwrap();
+    for source in ["m1", "m2", "m3"] {
+        batch.add(vec![mapping(source)]).unwrap();
+    }
+    runtime.block_on(batch.finish(&storage, header(100), None)).unwrap().manifest.batch_id
+}
+
+#[test]
+#[ignore = "no test of its own: what the next one starts and kills"]
+fn a_batch_is_written() {
+    if let Some(folder) = std::env::var_os("TRUEUP_TEST_FOLDER") {
+        write_batch(Path::new(&folder));
+    }
+}
+
+#[test]
+fn a_kill_at_any_step_of_writing_a_batch_leaves_none_or_all_of_it() {
+    let mut steps = 0;
+    let mut ids = std::collections::BTreeSet::new();
+    for step in 1..60 {
+        let folder = tempfile::tempdir().unwrap();
+        let mut child = Command::new(std::env::current_exe().unwrap());
+        child.args(["--exact", "batches::a_batch_is_written", "--ignored"]);
+        child.env("TRUEUP_TEST_FOLDER", folder.path()).env("TRUEUP_FAIL_AT", step.to_string());
+        let ended = child.output().unwrap().status.code();
+        let batches = folder.path().join(".trueup/batches");
+        for entry in std::fs::read_dir(&batches).into_iter().flatten() {
+            let path = entry.unwrap().path();
+            let verify = Command::new(env!("CARGO_BIN_EXE_trueup")).arg("verify").arg(&path).output().unwrap();
+            let visible = path.join("manifest.json").exists();
+            assert_eq!(verify.status.code(), Some(if visible { 0 } else { 1 }), "step {step}");
+        }
+        let id = write_batch(folder.path());
+        let verify = Command::new(env!("CARGO_BIN_EXE_trueup")).arg("verify").arg(batches.join(&id)).output().unwrap();
+        assert_eq!(verify.status.code(), Some(0), "step {step}: {}", String::from_utf8_lossy(&verify.stdout));
+        ids.insert(id);
+        if ended == Some(0) {
+            break;
+        }
+        assert_eq!(ended, None, "step {step}: it was to be killed");
+        steps = step;
+    }
+    assert_eq!(ids.len(), 1, "{ids:?}");
+    assert!((12..59).contains(&steps), "{steps} steps: are faults compiled in?");
+}
+
 #[test]
 fn schemas_are_printed() {
     let desk = Desk::new();
