@@ -12,6 +12,7 @@ mod memory;
 mod oracle;
 mod plan;
 mod readme;
+mod rehearse;
 mod rules;
 mod sample;
 mod world;
