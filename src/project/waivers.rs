@@ -69,6 +69,15 @@ impl Waivers {
         let Some(source) = locate::beside(root, NAME)? else {
             return Ok(Self { list: Vec::new(), source: Source { shown: NAME.to_owned(), text: String::new() } });
         };
+        Self::read(source)
+    }
+
+    /// Reads waivers that a round's judgement recorded, written as in the file.
+    pub fn recorded(text: String) -> Result<Self> {
+        Self::read(Source { shown: "the recorded waivers".to_owned(), text })
+    }
+
+    fn read(source: Source) -> Result<Self> {
         let table = validate::toml(&source)?;
         let mut problems = Problems::default();
         let list = list(&Section::whole_file(table.get_ref()), &mut problems);

@@ -57,3 +57,41 @@ fn findings_that_are_not_as_they_were_are_not_judged() {
     let judged = world.run("gate", &[]);
     assert_eq!(judged.code, 5, "{judged:?}");
 }
+
+/// How many actions a plan has, and its findings that are waived.
+fn planned(world: &World) -> (u64, u64) {
+    let plan = world.run("plan", &[]);
+    assert_eq!(plan.code, 0, "{plan:?}");
+    let unrepaired = plan.json["unrepaired"].as_array().unwrap().iter();
+    let waived = unrepaired.filter(|row| row["why"] == "waived").map(|row| row["findings"].as_u64().unwrap());
+    (plan.json["actions"]["total"].as_u64().unwrap(), waived.sum())
+}
+
+#[test]
+fn what_is_waived_by_the_last_judgement_is_not_repaired() {
+    let settings = "[plan]\nmax_share = 1\n";
+    let waiver = |condition: &str, max: u64| {
+        format!(
+            "[[waiver]]\nrule = '{UNMAPPED}'\nwhere = '{condition}'\nmax_findings = {max}\nreason = 'a \"drill\"'\nowner = 'y'\nexpires = 2026-11-02\n"
+        )
+    };
+    // Inspected without waivers, judged by some since.
+    let world = World::new(300, 1..=3).with(settings);
+    world.check(&[]);
+    world.waive(&waiver("source_id < 3", 2));
+    world.run("gate", &[]).is("fail", &["1 finding confirmed"]);
+    assert_eq!(planned(&world), (1, 2));
+    assert_eq!(world.run("rounds", &["verify"]).code, 0);
+    // Inspected with waivers, and judged without them since; then by others.
+    let world = World::new(300, 1..=3).with(settings);
+    world.waive(&waiver("source_id < 3", 2));
+    world.check(&[]);
+    world.run("gate", &["--as-of", "2026-11-03"]).is("fail", &["3 findings confirmed"]);
+    assert_eq!(planned(&world), (3, 0));
+    let world = World::new(300, 1..=3).with(settings);
+    world.waive(&waiver("source_id < 3", 2));
+    world.check(&[]);
+    world.waive(&waiver("source_id > 1 AND source_id < 999", 2));
+    world.run("gate", &[]).is("fail", &["1 finding confirmed"]);
+    assert_eq!(planned(&world), (1, 2));
+}
