@@ -10,7 +10,8 @@ after    = ["*"]
 ---
 ## What it finds
 Actions of the last round's batch, and those applied since its exports were taken, whose source or target account has a
-new, confirmed finding; unless a rule that the action repaired declares that its repair may uncover such a finding.
+new, confirmed finding; unless a rule that the action repaired declares that its repair may uncover such a finding. A
+finding that was only suspected when it appeared counts once it is confirmed, against the actions sent before it appeared.
 Actions that the migrator refused or failed don't count. Only rules that ran in both rounds, unchanged, are compared.
 
 ## Why it happens
@@ -25,26 +26,49 @@ batch plans the way back, and no further batch of that kind should be sent until
 Where the new finding has another cause, of the same days: then the new finding is repaired as any other.
 */
 WITH sent AS (
-    SELECT a.action_id, a.kind, a.round, a.source_id, a.target_id
+    SELECT
+        a.action_id, a.kind, a.round, a.source_id, a.target_id, a.at,
+        a.round = $previous_round OR coalesce(a.at > $previous_watermark, FALSE) AS is_latest
     FROM sent_actions AS a
-    WHERE
-        (a.outcome IS NULL OR a.outcome IN ('applied', 'already_applied'))
-        AND (a.round = $previous_round OR a.at > $previous_watermark)
+    WHERE a.outcome IS NULL OR a.outcome IN ('applied', 'already_applied')
 ),
+-- What is new, and what was suspected last round and is confirmed now.
 fresh AS (
-    SELECT f.rule, f.fingerprint, f.source_id, f.target_id
+    SELECT f.rule, f.fingerprint, f.source_id, f.target_id, f.status = 'new' AS is_new, p.since_round, p.first_touched_at
     FROM findings AS f
     INNER JOIN compared_rules AS c ON c.rule = f.rule
-    WHERE f.status = 'new' AND f.certainty = 'confirmed'
+    LEFT JOIN previous_findings AS p ON p.rule = f.rule AND p.fingerprint = f.fingerprint
+    WHERE
+        f.certainty = 'confirmed'
+        AND (f.status = 'new' OR (f.status = 'persisting' AND p.first_touched_at > $previous_watermark - $settling))
 ),
-met AS (
-    SELECT s.action_id, s.kind, s.round, s.source_id, s.target_id, f.rule, f.fingerprint
+on_subject AS (
+    SELECT
+        s.action_id, s.kind, s.round, s.source_id, s.target_id, s.is_latest, s.at, f.rule, f.fingerprint, f.is_new,
+        f.since_round, f.first_touched_at
     FROM sent AS s
     INNER JOIN fresh AS f ON f.source_id = s.source_id
-    UNION
-    SELECT s.action_id, s.kind, s.round, s.source_id, s.target_id, f.rule, f.fingerprint
+    UNION ALL
+    SELECT
+        s.action_id, s.kind, s.round, s.source_id, s.target_id, s.is_latest, s.at, f.rule, f.fingerprint, f.is_new,
+        f.since_round, f.first_touched_at
     FROM sent AS s
     INNER JOIN fresh AS f ON f.target_id = s.target_id
+),
+-- Sent in the round before it appeared, or applied at the time that its rows were written.
+met AS (
+    SELECT DISTINCT o.action_id, o.kind, o.round, o.source_id, o.target_id, o.rule, o.fingerprint
+    FROM on_subject AS o
+    WHERE
+        CASE
+            WHEN o.is_new THEN o.is_latest
+            ELSE
+                o.round < o.since_round
+                AND (
+                    o.round + 1 = o.since_round
+                    OR coalesce(o.at BETWEEN o.first_touched_at - $settling AND o.first_touched_at + $settling, FALSE)
+                )
+        END
 ),
 excused AS (
     SELECT a.action_id, u.uncovered AS rule

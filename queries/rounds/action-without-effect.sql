@@ -19,7 +19,7 @@ The receipt was written before the change was durable; the change went to a repl
 exports come from a system that lags behind; or the action is not the repair that its rule takes it for.
 
 ## Remedy
-Always held: what did not help is not sent again blindly. Look the subject up in the live system: if it is right there,
+Always held, and with it whatever the finding asks for: what did not help is not sent again blindly. Look the subject up in the live system: if it is right there,
 the exports are at fault, else the migrator is.
 
 ## When it is not a defect
@@ -33,7 +33,8 @@ SELECT
     ) AS reason,
     CASE WHEN count(*) FILTER (WHERE f.certainty = 'confirmed') = 0 THEN $watermark END AS touched_at,
     'hold_for_review' AS action,
-    a.kind, a.round, min(f.source_id) AS source_id, min(f.target_id) AS target_id, count(*) AS findings
+    a.kind, max(a.round) AS round, min(f.source_id) AS source_id, min(f.target_id) AS target_id,
+    min(f.fingerprint) AS finding, count(DISTINCT f.fingerprint) AS findings
 FROM previous_actions AS a
 INNER JOIN findings AS f ON f.rule = a.rule AND f.fingerprint = a.fingerprint
 INNER JOIN previous_findings AS p ON p.rule = a.rule AND p.fingerprint = a.fingerprint
@@ -44,4 +45,5 @@ WHERE
         a.kind NOT IN ('rerun_bucket', 'require_verification', 'refresh_union_id', 'resume_job')
         OR a.at + $settling + $async_settling < $watermark
     )
-GROUP BY a.action_id, a.kind, a.round
+-- An action that was sent again in a later round is the same one.
+GROUP BY a.action_id, a.kind

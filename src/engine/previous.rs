@@ -65,7 +65,7 @@ impl Engine {
         let (source, target) = (self.id_sql(IdSpace::Source, "source_id"), self.id_sql(IdSpace::Target, "target_id"));
         let text = format!(
             "SELECT f.last_round AS round, f.rule, f.fingerprint, f.status, {source} AS source_id, {target} AS \
-             target_id, f.first_round, f.since_round, f.returns FROM files AS f"
+             target_id, f.first_round, f.since_round, f.returns, f.first_touched_at FROM files AS f"
         );
         self.register_view("previous_findings", files, history_schema(), &text)
     }

@@ -184,6 +184,8 @@ pub(super) fn engine_schema(name: &str, types: &Types) -> Option<SchemaRef> {
             int("since_round"),
             // how often it came back after it was resolved
             int("returns"),
+            // while it lies in a round's settling window, that round suspects the finding
+            at("first_touched_at"),
         ],
         "previous_actions" => vec![
             text("action_id"),

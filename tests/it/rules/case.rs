@@ -47,6 +47,8 @@ pub struct Settings {
     pub region: Option<String>,
     pub settling: Option<String>,
     pub max_skew: Option<String>,
+    /// Of the gate: in a case's few rows any suspected finding is a large share.
+    pub max_suspected: Option<f64>,
     /// Which sources are due.
     pub expected: Option<String>,
     /// Row filters by table.

@@ -187,6 +187,11 @@ fn project<'a>(case: &Case, names: impl Iterator<Item = &'a str>) -> Table {
     project.insert("anchor".to_owned(), section(&anchor));
     let settling = settings.settling.as_deref().or(Some(SETTLING));
     project.insert("clock".to_owned(), section(&[("settling", settling), ("max_skew", settings.max_skew.as_deref())]));
+    if let Some(share) = settings.max_suspected {
+        let mut gate = Table::new();
+        gate.insert("max_suspected".to_owned(), Value::from(share));
+        project.insert("gate".to_owned(), Value::from(gate));
+    }
     project.insert("exports".to_owned(), Value::from(exports));
     project.insert("assets".to_owned(), Value::from(assets));
     project.insert("params".to_owned(), Value::from(case.params.clone()));

@@ -28,7 +28,8 @@ INSERT INTO mapping (source_id, target_id, status, updated_at) VALUES
 INSERT INTO mapping (source_id, target_id, status, updated_at) VALUES
     (3, 103, 'active', '2026-01-02'), (8, 108, 'active', '2026-01-02');
 INSERT INTO previous_actions (action_id, round, kind, rule, finding, source_id, target_id, outcome, at) VALUES
-    -- Found: applied, and still there; one of two findings is enough.
+    -- Found: applied, and still there; one of two findings is enough. Sent in two rounds, it is still one action.
+    ('a1', 1, 'create_mapping', 'mapping-gaps/source-unmapped', 'source_id=1', 1, 101, 'applied', '2026-10-29 12:00:00'),
     ('a1', 2, 'create_mapping', 'mapping-gaps/source-unmapped', 'source_id=1', 1, 101, 'applied', '2026-10-30 12:00:00'),
     ('a2', 2, 'create_mapping', 'mapping-gaps/source-unmapped', 'source_id=2', 2, 102, 'already_applied', '2026-10-30 12:00:00'),
     ('a2', 2, 'create_mapping', 'mapping-gaps/source-unmapped', 'source_id=3', 2, 102, 'already_applied', '2026-10-30 12:00:00'),
