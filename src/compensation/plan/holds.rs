@@ -1,14 +1,22 @@
-//! The holds that rules ask for: each finding with all that it touches, so that it vetoes what stands with it.
+//! The holds that rules ask for: each finding with all that it touches, so that it vetoes what stands with it. A finding
+//! about another one, of the set rounds, also touches whatever that one asks for: it may name neither account nor job.
 
 use super::asked::{FindingsFile, quoted};
 use super::exports::{Exports, System};
+use super::pool::{Fingerprint, digest};
 use super::rows::{Row, name_of};
+use crate::compensation::canonical::hex;
 use crate::compensation::review::{Choice, HOLD};
 use crate::compensation::{Kind, Object, Value};
 use crate::rules::Rule;
 
 /// Columns of a findings file that are not evidence: they tell of the round, not of the world.
 const NO_EVIDENCE: &[&str] = &["fingerprint", "certainty", "status", "waived", "action"];
+
+/// The set whose rules are about findings of others.
+const ROUNDS: &str = "rounds";
+/// Their column with the fingerprint of such a finding.
+const FINDING: &str = "finding";
 
 /// How a statement over one rule's holds is to be read.
 pub(super) struct HoldQuery {
@@ -29,6 +37,13 @@ pub(super) struct Held {
     pub evidence: Object,
     pub choices: Vec<Choice>,
     pub touches: Vec<u64>,
+    /// The finding that it is about.
+    pub finding: Option<Fingerprint>,
+}
+
+/// What stands for whatever a finding asks for.
+pub(super) fn name_of_finding(fingerprint: &Fingerprint) -> u64 {
+    name_of(&["finding", &hex(fingerprint)])
 }
 
 /// A finding's column that names an account: of one system, or of the system that the row says.
@@ -142,6 +157,8 @@ impl HoldQuery {
         {
             touches.push(name_of(&["asset", kind, id]));
         }
+        let finding = row.text(&format!("f_{FINDING}")).filter(|_| rule.set == ROUNDS).map(digest);
+        touches.extend(finding.as_ref().map(name_of_finding));
         touches.sort_unstable();
         touches.dedup();
         let evidence: Object =
@@ -161,6 +178,7 @@ impl HoldQuery {
             choices: choices(rule, &evidence),
             evidence,
             touches,
+            finding,
         }
     }
 }

@@ -1,11 +1,11 @@
 //! All drafts and holds of a plan: what they say on a scratch file, what they touch in memory.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 use super::draft::Draft;
 use super::history::History;
-use super::holds::Held;
+use super::holds::{Held, name_of_finding};
 use super::rows::name_of;
 use super::spill::{Place, Spill};
 use crate::compensation::canonical::{Canonical, sha256_hex};
@@ -69,6 +69,8 @@ pub(super) struct Pool<'a> {
     pub touches: Vec<(u64, u32)>,
     pub accounts: Vec<u64>,
     groups: HashMap<u64, u32>,
+    /// Findings that holds are about.
+    held: HashSet<Fingerprint>,
     /// Name of a source account → the action that creates its target.
     pub created: HashMap<u64, [u8; 32]>,
 }
@@ -88,6 +90,7 @@ impl<'a> Pool<'a> {
             touches: Vec::new(),
             accounts: Vec::new(),
             groups: HashMap::new(),
+            held: HashSet::new(),
             created: HashMap::new(),
         })
     }
@@ -102,6 +105,7 @@ impl<'a> Pool<'a> {
         while let Some(at) = next {
             let entry = &self.drafts[at as usize];
             if entry.base == base {
+                self.touch_finding(&fingerprint, at);
                 self.asked.push(Asked { draft: at, rule, fingerprint, second });
                 return self.prefer(at, draft, persists);
             }
@@ -117,6 +121,7 @@ impl<'a> Pool<'a> {
         self.touches.extend(draft.touches.iter().map(|name| (*name, number)));
         // A subject stands for itself: rivals always meet.
         self.touches.push((group, number));
+        self.touch_finding(&fingerprint, number);
         let head = first.unwrap_or(number);
         self.drafts.push(Entry { kind: draft.kind, id, place, base, persists, head, rival: None, accounts });
         self.asked.push(Asked { draft: number, rule, fingerprint, second });
@@ -130,11 +135,18 @@ impl<'a> Pool<'a> {
         Ok(())
     }
 
+    fn touch_finding(&mut self, fingerprint: &Fingerprint, draft: u32) {
+        if self.held.contains(fingerprint) {
+            self.touches.push((name_of_finding(fingerprint), draft));
+        }
+    }
+
     pub(super) fn hold(&mut self, held: &Held, rule: &str) -> Result<()> {
         let number = u32::try_from(self.holds.len()).ok().filter(|number| *number < HOLD_BIT);
         let number = number.ok_or_else(|| Error::input("plan").because("more than two billion holds"))?;
         let place = self.spill.hold(held, rule)?;
         self.touches.extend(held.touches.iter().map(|name| (*name, number | HOLD_BIT)));
+        self.held.extend(held.finding);
         self.holds.push(HeldEntry { place, confirmed: held.confirmed, waived: held.waived });
         Ok(())
     }

@@ -107,6 +107,12 @@ fn read_replay(row: &Row<'_>, context: &Context<'_>) -> Draft {
     let mut draft = Draft::new(Kind::ReplayWrite, subject, params);
     draft.refuse_if(System::of(leg).is_none(), "the rule does not say which leg to replay");
     draft.refuse_if(!account.exists(), "the account does not exist");
+    // A write of the migrator's own is known by its account.
+    let own = format!("{}_id", of.word());
+    let is_shown =
+        exports.has_table("gateway_log") && (row.text("op_id").is_some() || exports.has("gateway_log", &own));
+    draft
+        .refuse_if(!is_shown, &format!("the exports do not show what was replayed: gateway_log.{own} is not supplied"));
     draft.expect.push(account.assertion(exports, &[]));
     if let (Some(op), true) = (row.text("op_id"), exports.has_table("gateway_log")) {
         let logged = Object::new().with("result", row.value("result")).with("at", row.value("at"));

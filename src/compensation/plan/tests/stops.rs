@@ -105,6 +105,55 @@ async fn a_lock_stops_the_mapping_but_not_its_own_release() {
 }
 
 #[tokio::test]
+async fn a_hold_about_a_finding_stops_what_that_finding_asks_for() {
+    let locks = (format!("{FOUND} lock_id"), [finding(2, "release_lock", "l1")]);
+    let about = |rule: &str, other: u8| {
+        let row = finding(9, "hold_for_review", &format!("asset-merge/lock-stale {} - -", print(other)));
+        let world = world().findings("asset-merge/lock-stale", (&locks.0, &locks.1));
+        world.findings(rule, (&format!("{FOUND} rule finding source_id target_id:int"), &[row]))
+    };
+    for rule in ["rounds/finding-reopened", "rounds/action-without-effect"] {
+        let outcome = about(rule, 2).plan().await;
+        assert_eq!(outcome.kinds(), [""; 0], "{rule}");
+        assert_eq!(outcome.review[0]["vetoes"][0]["kind"], "release_lock");
+        assert_eq!(outcome.unrepaired("asset-merge/lock-stale"), [("vetoed by a hold of the same cluster", 1)]);
+        accounted(&outcome, 2);
+    }
+    // About another finding; and a rule of another set, whose column happens to bear that name.
+    assert_eq!(about("rounds/finding-reopened", 3).plan().await.kinds(), ["release_lock"]);
+    assert_eq!(about("abnormal-accounts/anchor-recycled", 2).plan().await.kinds(), ["release_lock"]);
+}
+
+#[tokio::test]
+async fn a_replay_that_no_export_would_show_is_held() {
+    let accounts = (
+        "id:int anchor status created_at:time updated_at:time",
+        ["1 - active 2026-01-01T00:00:00 2026-02-01T00:00:00"],
+    );
+    let mapping = ("source_id:int target_id:int status updated_at:time", [""; 0]);
+    let world = || {
+        World::new()
+            .export("exports.source_accounts", (accounts.0, &accounts.1))
+            .export("exports.target_accounts", (accounts.0, &accounts.1))
+            .export("exports.mapping", (mapping.0, &mapping.1))
+            .findings(
+                "decoupling/write-after-freeze",
+                (&format!("{FOUND} source_id:int leg version"), &[finding(1, "replay_write", "1 target -")]),
+            )
+    };
+    let log = "op_id op leg result at:time";
+    let logged = |columns: &str| world().export("exports.gateway_log", (columns, &[] as &[String]));
+    for world in [world(), logged(log), logged(&format!("{log} target_id:int"))] {
+        let outcome = world.plan().await;
+        assert_eq!(outcome.kinds(), [""; 0]);
+        let why = "the exports do not show what was replayed: gateway_log.source_id is not supplied";
+        assert_eq!(whys(&outcome.review[0]), [why]);
+        accounted(&outcome, 1);
+    }
+    assert_eq!(logged(&format!("{log} source_id:int")).plan().await.kinds(), ["replay_write"]);
+}
+
+#[tokio::test]
 async fn a_kind_whose_guard_did_not_run_is_held() {
     let mut world = unmapped(world());
     world.idle.push("abnormal-accounts/anchor-recycled".to_owned());
