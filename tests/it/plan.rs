@@ -1,5 +1,7 @@
 //! `trueup plan` at the binary: from a world to a batch that verifies, the same whatever the threads and the folder.
 
+mod killed;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -109,3 +109,34 @@ fn a_suspected_finding_that_is_waived_excuses_no_confirmed_one() {
     judged.is("fail", &["mapping-gaps/source-unmapped: 1 finding confirmed"]);
     assert_eq!((judged.count(UNMAPPED, "waived"), judged.count(UNMAPPED, "suspected")), (1, 1));
 }
+
+#[test]
+fn a_hold_that_is_suspected_or_waived_frees_no_repair() {
+    let rule = "asset-linking/single-asset-duplicated";
+    // The target that person 1 is to be mapped to holds two cards of a type of which it may hold one.
+    let crowded = |touched: &str| {
+        let mut world =
+            World::new(300, [1, 2]).with("[plan]\nmax_share = 1\n\n[gate]\nmax_suspected = 1.0\nmax_count = 9\n");
+        world.sql = format!(
+            "INSERT INTO assets (asset_type, asset_id, owner_system, owner_id, state, updated_at, single) VALUES \
+             ('cards', 1, 'target', 1001, 'live', '2026-02-01', true), ('cards', 2, 'target', 1001, 'live', '{touched}', true);\n"
+        );
+        world
+    };
+    let vetoed = |world: &World| {
+        world.check(&[]).is("pass", &[]);
+        let plan = world.run("plan", &[]);
+        assert_eq!((plan.code, plan.json["actions"]["total"].as_u64()), (0, Some(1)), "{plan:?}");
+        let unrepaired = plan.json["unrepaired"].as_array().unwrap();
+        let why = "vetoed by a hold of the same cluster";
+        assert!(unrepaired.iter().any(|row| row["rule"] == UNMAPPED && row["why"] == why), "{unrepaired:#?}");
+        unrepaired.iter().find(|row| row["rule"] == rule).unwrap()["why"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(vetoed(&crowded("2026-02-01")), "held for review");
+    assert!(vetoed(&crowded("2026-10-31 23:59:00")).starts_with("suspected"));
+    let waived = crowded("2026-02-01");
+    waived.waive(&format!(
+        "[[waiver]]\nrule = '{rule}'\nwhere = 'target_id = 1001'\nmax_findings = 1\nreason = 'x'\nowner = 'y'\nexpires = 2026-11-30\n"
+    ));
+    assert_eq!(vetoed(&waived), "waived");
+}
