@@ -1,4 +1,4 @@
-//! What all assets come to, by unit, in hundredths: read off the exports without the engine.
+//! What all assets come to, by type and unit, in hundredths: read off the exports without the engine.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,6 +8,9 @@ use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::DataType;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+
+/// Type and unit → hundredths.
+pub(super) type Sums = BTreeMap<(String, String), i128>;
 
 /// States in which an asset counts.
 const OWNED: [&str; 3] = ["live", "locked", "in_flight"];
@@ -21,37 +24,41 @@ const WORLD: [(&str, Option<&str>, &str); 4] = [
 ];
 
 /// Of a generated world's exports.
-pub(super) fn of_world(world: &Path) -> BTreeMap<String, i128> {
-    let mut sums = BTreeMap::new();
+pub(super) fn of_world(world: &Path) -> Sums {
+    let mut sums = Sums::new();
+    if !fs::read_to_string(world.join("trueup.toml")).unwrap().contains("[assets.") {
+        return sums;
+    }
     for (folder, column, unit) in WORLD {
         for batch in batches(&world.join("exports/assets").join(folder)) {
             let amounts = column.map(|name| text(&batch, name));
-            add(&mut sums, &text(&batch, "phase"), |row| amounts.as_ref().map_or("1", |of| &of[row]), |_| unit);
+            add(&mut sums, folder, &text(&batch, "phase"), |row| amounts.as_ref().map_or("1", |of| &of[row]), |_| unit);
         }
     }
     sums
 }
 
 /// Of a project that a rehearsal wrote.
-pub(super) fn of_written(project: &Path) -> BTreeMap<String, i128> {
-    let mut sums = BTreeMap::new();
-    for (folder, ..) in WORLD {
+pub(super) fn of_written(project: &Path) -> Sums {
+    let mut sums = Sums::new();
+    for (folder, ..) in WORLD.iter().filter(|(folder, ..)| project.join("exports/assets").join(folder).exists()) {
         for batch in batches(&project.join("exports/assets").join(folder)) {
             let (amounts, units) = (text(&batch, "amount"), text(&batch, "unit"));
-            add(&mut sums, &text(&batch, "state"), |row| &amounts[row], |row| &units[row]);
+            add(&mut sums, folder, &text(&batch, "state"), |row| &amounts[row], |row| &units[row]);
         }
     }
     sums
 }
 
 fn add<'a>(
-    sums: &mut BTreeMap<String, i128>,
+    sums: &mut Sums,
+    of: &str,
     states: &[String],
     amount: impl Fn(usize) -> &'a str,
     unit: impl Fn(usize) -> &'a str,
 ) {
     for row in (0..states.len()).filter(|row| OWNED.contains(&states[*row].as_str())) {
-        *sums.entry(unit(row).to_owned()).or_default() += cents(amount(row));
+        *sums.entry((of.to_owned(), unit(row).to_owned())).or_default() += cents(amount(row));
     }
 }
 

@@ -17,6 +17,7 @@ use arrow::datatypes::DataType;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use serde_json::Value;
 
+use amounts::Sums;
 use project::Shape;
 
 /// A migration that takes longer does not converge.
@@ -91,6 +92,7 @@ fn told(rehearsal: &Value) -> String {
 /// Simulates a migration until there is nothing left to do; what each round had.
 fn simulate(world: &Path, folder: &Path) -> Vec<Value> {
     let mut project = world.to_owned();
+    let mut amounts = amounts::of_world(world);
     let mut rehearsals: Vec<Value> = Vec::new();
     for round in 1..=ROUNDS_MAX + 1 {
         let checked = check(&project);
@@ -109,10 +111,38 @@ fn simulate(world: &Path, folder: &Path) -> Vec<Value> {
             let number = |name: &str| rule[name].as_u64().unwrap();
             assert_eq!(number("before"), number("repaired") + number("remaining"), "{rule}");
         }
+        let sums = amounts::of_written(&next);
+        assert_eq!(sums, less(&amounts, &plan), "round {round}: {}", plan["actions"]);
+        amounts = sums;
         rehearsals.push(rehearsal);
         project = next;
     }
     panic!("after {ROUNDS_MAX} rounds there is still something to do: {}", rehearsals.last().unwrap());
+}
+
+/// Amounts without what the batch takes off again, which its manifest lists by unit.
+fn less(amounts: &Sums, plan: &Value) -> Sums {
+    let batch = Path::new(plan["path"].as_str().unwrap());
+    let manifest: Value = serde_json::from_slice(&fs::read(batch.join("manifest.json")).unwrap()).unwrap();
+    let mut left = amounts.clone();
+    let mut listed: BTreeMap<String, i128> = BTreeMap::new();
+    for surplus in manifest["surplus"].as_array().unwrap() {
+        let amount = amounts::cents(surplus["amount"].as_str().unwrap());
+        listed.insert(surplus["unit"].as_str().unwrap_or("").to_owned(), amount);
+    }
+    for part in manifest["parts"].as_array().unwrap() {
+        let text = fs::read_to_string(batch.join(part["name"].as_str().unwrap())).unwrap();
+        for action in text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()) {
+            if action["kind"] == "reverse_credit" {
+                let of = |name: &str| action["params"][name].as_str().unwrap_or("").to_owned();
+                let amount = amounts::cents(&of("amount"));
+                *left.get_mut(&(of("asset_type"), of("unit"))).unwrap() -= amount;
+                *listed.get_mut(&of("unit")).unwrap() -= amount;
+            }
+        }
+    }
+    assert!(listed.values().all(|rest| *rest == 0), "the manifest lists another surplus than its actions: {listed:?}");
+    left
 }
 
 /// The next round finds what the rehearsal said it would.
@@ -176,7 +206,7 @@ fn world(folder: &Path, args: &[&str], shape: Shape) -> PathBuf {
 #[test]
 fn rehearse_a_migration_until_only_holds_remain() {
     let dir = tempfile::tempdir().unwrap();
-    let world = world(dir.path(), &["--accounts", "500", "--seed", "41", "--defects", "0.3"], Shape::Whole);
+    let world = world(dir.path(), &["--accounts", "400", "--seed", "41", "--defects", "0.3"], Shape::Whole);
     let rounds = simulate(&world, dir.path());
     let sum = |name: &str| -> u64 {
         rounds
@@ -185,7 +215,7 @@ fn rehearse_a_migration_until_only_holds_remain() {
             .map(|rule| rule[name].as_u64().unwrap())
             .sum()
     };
-    assert!(sum("repaired") > 50 && rounds.len() > 1, "{rounds:#?}");
+    assert!(sum("repaired") >= 20 && rounds.len() > 1, "{} in {} rounds", sum("repaired"), rounds.len());
 }
 
 #[test]
@@ -231,14 +261,8 @@ fn rehearse_moves_assets_and_loses_none() {
     for kind in ["reassign_asset", "merge_accounts", "reverse_credit", "restore_terms"] {
         assert!(kinds[kind].as_u64().unwrap_or(0) > 0, "{kind} is not in the plan: {kinds}");
     }
-    let manifest = Path::new(plan["path"].as_str().unwrap()).join("manifest.json");
-    let manifest: Value = serde_json::from_slice(&fs::read(manifest).unwrap()).unwrap();
-    let mut expected = before.clone();
-    for surplus in manifest["surplus"].as_array().unwrap() {
-        let unit = surplus["unit"].as_str().unwrap_or("").to_owned();
-        *expected.get_mut(&unit).unwrap() -= amounts::cents(surplus["amount"].as_str().unwrap());
-    }
-    assert_ne!(before, expected, "nothing is corrected: {manifest:#}");
+    let expected = less(&before, &plan);
+    assert_ne!(before, expected, "nothing is corrected: {plan:#}");
     assert_eq!(amounts::of_written(&next), expected);
 }
 
