@@ -373,6 +373,7 @@ async fn keep(storage: &Storage, batch_id: &str, list: &Path) -> Result<FileRef>
     let name = format!("{ACTIONS}/{batch_id}.parquet");
     let (sha256, bytes) =
         storage::sha256_file(list).map_err(|error| Error::input(format!("read {}", list.display())).because(error))?;
+    storage.sweep(ACTIONS);
     // One that a killed run left is the same: the same plan gives the same bytes.
     storage.create_private_from(&name, list).await?;
     Ok(FileRef { name, bytes, sha256 })

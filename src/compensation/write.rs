@@ -187,6 +187,7 @@ impl BatchWriter {
         let (review, review_file) = review(&mut scratch, &self.holds, &self.folder)?;
         let manifest = manifest(self.project, header, self.clusters.len() as u64, parts, review, self.totals);
         let store = Store { storage, folder: format!("{BATCHES}/{}", manifest.batch_id), manifest };
+        storage.sweep(&store.folder);
         if let Some(written) = store.there(signer).await? {
             return Ok(written);
         }

@@ -112,6 +112,16 @@ impl Local {
         Ok(listed)
     }
 
+    /// Removes the temporary files that killed runs left in a folder.
+    pub(super) fn sweep(&self, folder: &str) {
+        for entry in std::fs::read_dir(self.path(folder)).into_iter().flatten().flatten() {
+            if entry.file_name().to_string_lossy().starts_with(TEMPORARY) {
+                // If it can't be removed, it is in nobody's way.
+                drop(std::fs::remove_file(entry.path()));
+            }
+        }
+    }
+
     pub(super) fn publish(&self, staging: Staging, name: &str) -> Result<()> {
         let to = self.path(name);
         let publish = || -> io::Result<()> {

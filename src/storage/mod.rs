@@ -122,6 +122,14 @@ impl Storage {
         }
     }
 
+    /// Removes what killed runs left of half written files directly in a folder, hidden from all listings. For who alone
+    /// writes there.
+    pub fn sweep(&self, folder: &str) {
+        if let Place::Local(local) = &self.place {
+            local.sweep(folder);
+        }
+    }
+
     /// Where a name lies, for people: an absolute path or a URL.
     #[must_use]
     pub fn shown(&self, name: &str) -> String {
