@@ -159,7 +159,7 @@ impl Object {
             Err(error) => return Err(unreadable(&error, &self.url)),
         };
         let same = match (&now.e_tag, &self.meta.e_tag) {
-            (Some(now), Some(then)) => now == then,
+            (Some(now), Some(then)) => bare(now) == bare(then),
             _ => now.last_modified == self.meta.last_modified,
         };
         Ok(!same || now.size != self.meta.size)
@@ -172,6 +172,11 @@ impl Object {
         url.path_segments_mut().map_err(|()| internal())?.clear().extend(self.url.key.split('/'));
         Ok(url)
     }
+}
+
+/// A tag without its quotes: Azure's lists leave out what its answers have.
+fn bare(tag: &str) -> &str {
+    tag.trim_start_matches("W/").trim_matches('"')
 }
 
 /// A URL that tells the store from every other, as the engine looks stores up: by scheme and host alone.

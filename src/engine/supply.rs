@@ -121,7 +121,12 @@ async fn provider(state: &SessionState, export: &Export, files: &ExportFiles) ->
 }
 
 fn file_of(source: &Source) -> Result<url::Url> {
-    let local = |path: &std::path::Path| file_url(&std::path::absolute(path)?);
+    let local = |path: &std::path::Path| {
+        // The engine knows no `..`; where links are, only the file system can tell what it means.
+        let climbs = path.components().any(|part| part == std::path::Component::ParentDir);
+        let whole = if climbs { std::fs::canonicalize(path) } else { std::path::absolute(path) };
+        file_url(&whole?)
+    };
     match source {
         Source::Local { path, .. } => local(path).map_err(|error| Error::input("read a file").because(error)),
         Source::Store(object) => object.engine_url(),

@@ -96,7 +96,8 @@ fn duration(name: &str) -> Result<Duration> {
 /// # Errors
 /// Kind usage: the environment's variables contradict each other or lack something.
 pub(super) fn connect(url: &ObjectUrl) -> Result<Arc<dyn ObjectStore>> {
-    Ok(Arc::new(Guarded::new(store(url)?, &url.store())))
+    let patience = Patience::from_environment()?;
+    Ok(Arc::new(Guarded::new(store(url, patience)?, &url.store(), patience.retry)))
 }
 
 /// As [`connect`], for reading what must all be read: once the store is down, every request fails at once.
@@ -104,11 +105,11 @@ pub(super) fn connect(url: &ObjectUrl) -> Result<Arc<dyn ObjectStore>> {
 /// # Errors
 /// As [`connect`]'s.
 pub fn connect_to_read(url: &ObjectUrl) -> Result<Arc<dyn ObjectStore>> {
-    Ok(Arc::new(Guarded::for_reading(store(url)?, &url.store())))
+    let patience = Patience::from_environment()?;
+    Ok(Arc::new(Guarded::for_reading(store(url, patience)?, &url.store(), patience.retry)))
 }
 
-fn store(url: &ObjectUrl) -> Result<Arc<dyn ObjectStore>> {
-    let patience = Patience::from_environment()?;
+fn store(url: &ObjectUrl, patience: Patience) -> Result<Arc<dyn ObjectStore>> {
     let built = match url.service {
         Service::S3 => s3(url, patience),
         Service::Azure => azure(url, patience),

@@ -226,16 +226,32 @@ fn secrets() -> &'static [String] {
         let mut secrets: Vec<String> = std::env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
             .filter(|(name, value)| telling(name) && value.chars().count() >= SECRET_CHARS_MIN)
-            .map(|(_, value)| value)
+            .flat_map(|(_, value)| parts(&value))
             .collect();
         secrets.sort_by_key(|value| std::cmp::Reverse(value.len()));
         secrets
     })
 }
 
+/// A value, and the values in it: of a connection string or a signature's query, each part is as secret as the whole.
+fn parts(value: &str) -> Vec<String> {
+    let inner = value.split(['&', ';']).filter_map(|pair| pair.split_once('=').map(|(_, inner)| inner));
+    let inner = inner.filter(|inner| inner.chars().count() >= SECRET_CHARS_MIN);
+    let decoded = |text: &str| text.replace("%3D", "=").replace("%2B", "+").replace("%2F", "/");
+    std::iter::once(value).chain(inner).flat_map(|text| [text.to_owned(), decoded(text)]).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_part_of_a_secret_is_one() {
+        let all = parts("sv=2022-11-02&sp=r&sig=abc%2Bdef%3D");
+        assert!(all.contains(&"abc+def=".to_owned()) && all.contains(&"abc%2Bdef%3D".to_owned()), "{all:?}");
+        assert!(!all.contains(&"r".to_owned()));
+        assert!(parts("AccountName=a;AccountKey=a2V5a2V5==").contains(&"a2V5a2V5==".to_owned()));
+    }
 
     fn generic(text: &str) -> object_store::Error {
         object_store::Error::Generic { store: "S3", source: text.to_owned().into() }

@@ -7,6 +7,7 @@
 use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use futures::StreamExt;
@@ -20,24 +21,27 @@ use object_store::{
 use super::failure::Failure;
 
 const STORE: &str = "object store";
+const PAUSE: Duration = Duration::from_millis(100);
 
 #[derive(Debug)]
 pub(super) struct Guarded {
     inner: Arc<dyn ObjectStore>,
     /// The store's URL, without credentials.
     shown: Arc<str>,
+    /// How long what broke off is begun again.
+    patience: Duration,
     /// What made it give up; none: it never does.
     given_up: Option<OnceLock<Failure>>,
 }
 
 impl Guarded {
-    pub(super) fn new(inner: Arc<dyn ObjectStore>, shown: &str) -> Self {
-        Self { inner, shown: shown.into(), given_up: None }
+    pub(super) fn new(inner: Arc<dyn ObjectStore>, shown: &str, patience: Duration) -> Self {
+        Self { inner, shown: shown.into(), patience, given_up: None }
     }
 
     /// One that gives up.
-    pub(super) fn for_reading(inner: Arc<dyn ObjectStore>, shown: &str) -> Self {
-        Self { inner, shown: shown.into(), given_up: Some(OnceLock::new()) }
+    pub(super) fn for_reading(inner: Arc<dyn ObjectStore>, shown: &str, patience: Duration) -> Self {
+        Self { given_up: Some(OnceLock::new()), ..Self::new(inner, shown, patience) }
     }
 
     fn still_tries(&self) -> Result<()> {
@@ -145,8 +149,17 @@ impl ObjectStore for Guarded {
     }
 
     fn list(&self, prefix: Option<&Path>) -> BoxStream<'static, Result<ObjectMeta>> {
-        let at = self.at("list", prefix.unwrap_or(&Path::default()));
-        self.inner.list(prefix).map(move |found| found.map_err(|error| at.clean(error))).boxed()
+        let listing = Listing {
+            inner: Arc::clone(&self.inner),
+            at: self.at("list", prefix.unwrap_or(&Path::default())),
+            prefix: prefix.cloned(),
+            stream: self.inner.list(prefix),
+            last: None,
+            begun: Instant::now(),
+            patience: self.patience,
+            pause: PAUSE,
+        };
+        futures::stream::unfold(Some(listing), |listing| async move { listing?.next().await }).boxed()
     }
 
     async fn list_with_delimiter(&self, prefix: Option<&Path>) -> Result<ListResult> {
@@ -157,6 +170,45 @@ impl ObjectStore for Guarded {
     async fn copy_opts(&self, from: &Path, to: &Path, options: CopyOptions) -> Result<()> {
         let at = self.at("write", to);
         self.inner.copy_opts(from, to, options).await.map_err(|error| at.clean(error))
+    }
+}
+
+/// A listing that goes on where an answer broke off: the client underneath repeats requests, not answers.
+struct Listing {
+    inner: Arc<dyn ObjectStore>,
+    at: At,
+    prefix: Option<Path>,
+    stream: BoxStream<'static, Result<ObjectMeta>>,
+    last: Option<Path>,
+    begun: Instant,
+    patience: Duration,
+    pause: Duration,
+}
+
+impl Listing {
+    /// The next object, and what is left; nothing is after an error.
+    async fn next(mut self) -> Option<(Result<ObjectMeta>, Option<Self>)> {
+        loop {
+            match self.stream.next().await? {
+                Ok(meta) => {
+                    self.last = Some(meta.location.clone());
+                    return Some((Ok(meta), Some(self)));
+                }
+                Err(error) => {
+                    let error = self.at.clean(error);
+                    let broke_off = Failure::among(&error).is_some_and(Failure::is_down);
+                    if !broke_off || self.begun.elapsed() >= self.patience {
+                        return Some((Err(error), None));
+                    }
+                    tokio::time::sleep(self.pause).await;
+                    self.pause *= 2;
+                    self.stream = match &self.last {
+                        Some(last) => self.inner.list_with_offset(self.prefix.as_ref(), last),
+                        None => self.inner.list(self.prefix.as_ref()),
+                    };
+                }
+            }
+        }
     }
 }
 
@@ -179,5 +231,113 @@ impl MultipartUpload for Upload {
 
     async fn abort(&mut self) -> Result<()> {
         self.inner.abort().await.map_err(|error| self.at.clean(error))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use futures::TryStreamExt;
+    use object_store::ObjectStoreExt;
+    use object_store::memory::InMemory;
+
+    use super::*;
+
+    /// Its listings break off after one object, so many times; then it is down.
+    #[derive(Debug, Default)]
+    struct Brittle {
+        inner: InMemory,
+        breaks: AtomicUsize,
+        reads: AtomicUsize,
+    }
+
+    impl fmt::Display for Brittle {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("brittle")
+        }
+    }
+
+    fn down() -> Error {
+        Error::Generic { store: "s", source: "Server returned non-2xx status code: 503 Service Unavailable: ".into() }
+    }
+
+    impl Brittle {
+        fn brittle(&self, listing: BoxStream<'static, Result<ObjectMeta>>) -> BoxStream<'static, Result<ObjectMeta>> {
+            let left = self.breaks.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
+            if left.is_err() {
+                return listing;
+            }
+            listing.take(1).chain(futures::stream::once(async { Err(down()) })).boxed()
+        }
+    }
+
+    #[async_trait]
+    impl ObjectStore for Brittle {
+        async fn put_opts(&self, at: &Path, payload: PutPayload, options: PutOptions) -> Result<PutResult> {
+            self.inner.put_opts(at, payload, options).await
+        }
+
+        async fn put_multipart_opts(&self, at: &Path, o: PutMultipartOptions) -> Result<Box<dyn MultipartUpload>> {
+            self.inner.put_multipart_opts(at, o).await
+        }
+
+        async fn get_opts(&self, _: &Path, _: GetOptions) -> Result<GetResult> {
+            self.reads.fetch_add(1, Ordering::SeqCst);
+            Err(down())
+        }
+
+        fn delete_stream(&self, all: BoxStream<'static, Result<Path>>) -> BoxStream<'static, Result<Path>> {
+            self.inner.delete_stream(all)
+        }
+
+        fn list(&self, prefix: Option<&Path>) -> BoxStream<'static, Result<ObjectMeta>> {
+            self.brittle(self.inner.list(prefix))
+        }
+
+        fn list_with_offset(&self, prefix: Option<&Path>, offset: &Path) -> BoxStream<'static, Result<ObjectMeta>> {
+            self.brittle(self.inner.list_with_offset(prefix, offset))
+        }
+
+        async fn list_with_delimiter(&self, prefix: Option<&Path>) -> Result<ListResult> {
+            self.inner.list_with_delimiter(prefix).await
+        }
+
+        async fn copy_opts(&self, from: &Path, to: &Path, options: CopyOptions) -> Result<()> {
+            self.inner.copy_opts(from, to, options).await
+        }
+    }
+
+    #[tokio::test]
+    async fn a_listing_goes_on_where_it_broke_off() {
+        let store = Arc::new(Brittle::default());
+        for key in ["x/a", "x/b", "x/c", "x/d"] {
+            store.put(&Path::from(key), PutPayload::from_static(b"1")).await.unwrap();
+        }
+        let guarded = Guarded::new(Arc::clone(&store) as Arc<dyn ObjectStore>, "s3://b", Duration::from_secs(5));
+        store.breaks.store(3, Ordering::SeqCst);
+        let keys: Vec<String> =
+            guarded.list(Some(&Path::from("x"))).map_ok(|meta| meta.location.to_string()).try_collect().await.unwrap();
+        assert_eq!(keys, ["x/a", "x/b", "x/c", "x/d"]);
+        let hasty = Guarded::new(Arc::clone(&store) as Arc<dyn ObjectStore>, "s3://b", Duration::ZERO);
+        store.breaks.store(3, Ordering::SeqCst);
+        let failed = hasty.list(None).try_collect::<Vec<_>>().await.unwrap_err();
+        assert!(Failure::among(&failed).unwrap().to_string().starts_with("list s3://b/: the store answered 503"));
+    }
+
+    #[tokio::test]
+    async fn what_is_down_is_asked_once_where_all_must_be_read() {
+        for (gives_up, reads) in [(true, 1), (false, 3)] {
+            let store = Arc::new(Brittle::default());
+            let mut guarded = Guarded::for_reading(Arc::clone(&store) as Arc<dyn ObjectStore>, "s3://b", PAUSE);
+            if !gives_up {
+                guarded.given_up = None;
+            }
+            for _ in 0..3 {
+                let failed = guarded.get_ranges(&Path::from("k"), std::slice::from_ref(&(0..1))).await.unwrap_err();
+                assert!(Failure::among(&failed).is_some_and(|failure| failure.to_string().contains("s3://b/k: ")));
+            }
+            assert_eq!(store.reads.load(Ordering::SeqCst), reads);
+        }
     }
 }

@@ -117,6 +117,8 @@ impl Shared {
         self.asked.lock().unwrap().push(format!("{} {}", request.method(), request.path()));
         let bodiless = request.method() == "HEAD";
         if self.speaks_google.load(Ordering::Relaxed) {
+            let (name, value) = crate::servers::ANYBODY;
+            request.headers.push((name.to_owned(), value.to_owned()));
             for (name, value) in &mut request.headers {
                 if name.eq_ignore_ascii_case("x-goog-if-generation-match") && value == "0" {
                     (*name, *value) = ("If-None-Match".to_owned(), "*".to_owned());

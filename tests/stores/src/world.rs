@@ -6,15 +6,35 @@ use std::sync::OnceLock;
 use crate::binary;
 use crate::servers::Server;
 
-/// A folder with `trueup.toml` and `exports/`, made once for all tests.
+const FOLDER: &str = "trueup-stores-";
+/// The sets that always run, and a few: a development build takes its time for each rule.
+const STAGES: &str = "stages = [\"dual-write\"]";
+
+/// A folder with `trueup.toml` and `exports/`, made once for all tests; those of earlier runs are removed.
 pub fn local() -> &'static Path {
     static WORLD: OnceLock<PathBuf> = OnceLock::new();
     WORLD.get_or_init(|| {
-        let folder = std::env::temp_dir().join(format!("trueup-stores-{}", std::process::id()));
+        sweep();
+        let folder = std::env::temp_dir().join(format!("{FOLDER}{}", std::process::id()));
         let named = folder.display().to_string();
-        drop(binary::run(&["generate", &named, "--accounts", "1500", "--defects", "0.05"], &[]).expect(0));
+        drop(binary::run(&["generate", &named, "--accounts", "400", "--defects", "0.1"], &[]).expect(0));
+        let file = folder.join("trueup.toml");
+        let text = std::fs::read_to_string(&file).unwrap();
+        let stages = text.lines().find(|line| line.starts_with("stages = ")).unwrap();
+        std::fs::write(&file, text.replacen(stages, STAGES, 1)).unwrap();
         folder
     })
+}
+
+/// Removes the worlds of processes that are gone.
+fn sweep() {
+    for entry in std::fs::read_dir(std::env::temp_dir()).unwrap().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let dead = |pid: &str| pid.parse::<u32>().is_ok() && !Path::new("/proc").join(pid).exists();
+        if name.strip_prefix(FOLDER).is_some_and(dead) {
+            drop(std::fs::remove_dir_all(entry.path()));
+        }
+    }
 }
 
 /// Every file below a folder, relative with forward slashes, sorted.
@@ -46,9 +66,14 @@ pub fn upload(server: &Server) {
 #[must_use]
 pub fn project(exports: &str, state: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), exports, state);
+    folder
+}
+
+/// The same in a folder that is there.
+pub fn write(folder: &Path, exports: &str, state: &str) {
     let text = std::fs::read_to_string(local().join("trueup.toml")).unwrap();
     let text = text.replace("path = \"exports/", &format!("path = \"{exports}"));
     let text = text.replacen("[project]\n", &format!("[project]\nstate = \"{state}\"\n"), 1);
-    std::fs::write(folder.path().join("trueup.toml"), text).unwrap();
-    folder
+    std::fs::write(folder.join("trueup.toml"), text).unwrap();
 }

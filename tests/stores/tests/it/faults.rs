@@ -26,8 +26,8 @@ impl Behind {
         world::upload(&server);
         let proxy = Proxy::before(server.port);
         let mut variables = server.variables(proxy.port);
-        variables.push(("TRUEUP_STORE_TIMEOUT", "2s".to_owned()));
-        variables.push(("TRUEUP_STORE_RETRY", "4s".to_owned()));
+        variables.push(("TRUEUP_STORE_TIMEOUT", "6s".to_owned()));
+        variables.push(("TRUEUP_STORE_RETRY", "8s".to_owned()));
         let project = world::project(&server.url("exports/"), &server.url("state"));
         Some(Self { server, proxy, project, variables })
     }
@@ -79,7 +79,10 @@ fn bursts_and_broken_answers_are_recovered_from() {
 fn a_store_that_stays_down_makes_the_run_inconclusive_in_time() {
     let Some(behind) = Behind::new() else { return };
     for (fault, says) in [
-        (Fault::Answer(503, SLOW_DOWN), "the store answered 503 Said (SlowDown: Please reduce your request rate)"),
+        (
+            Fault::Answer(503, SLOW_DOWN),
+            "the store answered 503 Service Unavailable (SlowDown: Please reduce your request rate)",
+        ),
         (Fault::Answer(500, ""), "the store answered 500"),
         (Fault::Stall, "no whole answer came in time"),
         (Fault::Shorten, ""),
@@ -90,7 +93,7 @@ fn a_store_that_stays_down_makes_the_run_inconclusive_in_time() {
         assert!(ran.err.contains(says) && ran.err.contains("s3://unification/exports/"), "{fault:?}: {}", ran.err);
         assert!(ran.err.contains("help: "), "{fault:?}: {}", ran.err);
         assert_eq!(ran.json()["verdict"], "inconclusive");
-        assert!(took < Duration::from_secs(40), "{fault:?}: {took:?}");
+        assert!(took < Duration::from_secs(60), "{fault:?}: {took:?}");
     }
     behind.proxy.set(&[rule("GET", "list-type", ALWAYS, Fault::Answer(403, EXPIRED))]);
     let ran = behind.explore().0.expect(3);

@@ -11,6 +11,8 @@ const CANARY: &str = "c4n4ry";
 const ECHO: &str = "<Error><Code>SignatureDoesNotMatch</Code><Message>Your key c4n4ry-secret is wrong</Message>\
                     <Token-0>c4n4ry-token</Token-0><StringToSign>c4n4ry</StringToSign></Error>";
 
+const AZURE_ECHO: &str = "<Error><Code>AuthenticationFailed</Code><Message>Server failed to authenticate c4n4ry-sig=\nx                          </Message><AuthenticationErrorDetail>c4n4ry</AuthenticationErrorDetail></Error>";
+
 fn nowhere(text: &str, what: &str) {
     assert!(!text.to_ascii_lowercase().contains(CANARY), "{what}: {text}");
 }
@@ -35,8 +37,8 @@ fn no_secret_of_the_environment_is_ever_shown() {
         ("AWS_SECRET_ACCESS_KEY", "c4n4ry-secret".to_owned()),
         ("AWS_SESSION_TOKEN", "c4n4ry-token".to_owned()),
         ("AWS_REGION", "us-east-1".to_owned()),
-        ("TRUEUP_STORE_RETRY", "1s".to_owned()),
-        ("TRUEUP_STORE_TIMEOUT", "1s".to_owned()),
+        ("TRUEUP_STORE_RETRY", "2s".to_owned()),
+        ("TRUEUP_STORE_TIMEOUT", "5s".to_owned()),
     ];
     let project = world::project(&server.url("exports/"), &server.url("state"));
     let at = project.path().display().to_string();
@@ -71,18 +73,19 @@ fn a_signature_of_azure_is_never_shown() {
     let project = world::project(&server.url("exports/"), "state");
     let at = project.path().display().to_string();
     let endpoint = |port: u16| format!("http://127.0.0.1:{port}/{}", servers::ACCOUNT);
-    let sas = "sv=2022-11-02&ss=b&srt=sco&sp=rl&se=2030-01-01T00:00:00Z&sig=c4n4ry%3D";
+    let sas = "sv=2022-11-02&ss=b&srt=sco&sp=rl&se=2030-01-01T00:00:00Z&sig=c4n4ry-sig%3D";
     let settings = |port: u16| {
         vec![
             ("AZURE_STORAGE_ACCOUNT_NAME", servers::ACCOUNT.to_owned()),
             ("AZURE_STORAGE_SAS_TOKEN", sas.to_owned()),
             ("AZURE_STORAGE_ENDPOINT", endpoint(port)),
-            ("TRUEUP_STORE_RETRY", "1s".to_owned()),
-            ("TRUEUP_STORE_TIMEOUT", "1s".to_owned()),
+            ("TRUEUP_STORE_RETRY", "2s".to_owned()),
+            ("TRUEUP_STORE_TIMEOUT", "5s".to_owned()),
         ]
     };
     let proxy = Proxy::before(server.port);
-    for fault in [None, Some(Fault::Answer(503, ECHO)), Some(Fault::Stall)] {
+    for fault in [None, Some(Fault::Answer(403, AZURE_ECHO)), Some(Fault::Answer(503, AZURE_ECHO)), Some(Fault::Stall)]
+    {
         let rules = fault.map(|fault| Rule { method: "GET", path: "", times: 1_000_000, fault });
         proxy.set(rules.as_slice());
         let ran = run(&["--project", &at, "-vvv", "check", "--no-record"], &settings(proxy.port)).expect(3);
