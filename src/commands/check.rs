@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use super::judging::{By, Judging};
+use super::selecting::Asked;
 use super::{limits, print, recording, terminal};
-use crate::cli::{CheckArgs, Format, GlobalArgs, SelectionArgs};
+use crate::cli::{CheckArgs, Format, GlobalArgs};
 use crate::engine::Engine;
 use crate::error::{Error, Kind, Result};
 use crate::exit;
@@ -14,7 +15,7 @@ use crate::inspection::{self, Earlier, Loaded, Options};
 use crate::ledger::{Begun, Event, Ledger, Writer};
 use crate::project::Project;
 use crate::report::{self, progress::Progress};
-use crate::rules::{Catalogue, Rule, Selection};
+use crate::rules::{Catalogue, Rule};
 use crate::storage::{Staging, Storage};
 
 /// Where the last run that recorded no round left its findings.
@@ -60,17 +61,18 @@ fn unreadable(project: &Project, error: &Error) -> Result<()> {
 
 async fn check(global: &GlobalArgs, args: &CheckArgs, project: &Project, resume: Option<u64>) -> Result<u8> {
     let catalogue = Catalogue::load(&project.queries)?;
-    let selection = Chosen::parse(&args.selection)?;
-    let storage = Storage::open(&project.state)?;
     let scope = args.cohort.as_deref();
-    let by = By { gate: &project.gate, as_of: args.day.as_of, part: selection.explores(), round: None };
+    let asked = Asked::parse(&args.selection, Some(project))?;
+    let selection = asked.resolve(global, &catalogue, Some(project), scope).await?;
+    let storage = Storage::open(&project.state)?;
+    let by = By { gate: &project.gate, as_of: args.day.as_of, part: asked.explores(), round: None };
     let check = Check {
         global,
         args,
         project,
         catalogue: &catalogue,
-        wanted: &|rule: &Rule| selection.takes(rule, project),
-        explores: selection.explores(),
+        wanted: &|rule: &Rule| selection.contains(&rule.id),
+        explores: asked.explores(),
         scope,
     };
     if check.explores || args.no_record {
@@ -329,39 +331,4 @@ fn write(staging: &Staging, json: &[u8]) -> Result<()> {
                 .hint("is the disk of the state folder full, or the folder not writable?")
         },
     )
-}
-
-/// What `--select` and `--exclude` chose.
-pub(super) struct Chosen {
-    select: Option<Selection>,
-    exclude: Option<Selection>,
-}
-
-impl Chosen {
-    pub(super) fn parse(args: &SelectionArgs) -> Result<Self> {
-        let parse = |texts: &[String]| {
-            if texts.is_empty() { Ok(None) } else { Selection::parse(&texts.join(" ")).map(Some) }
-        };
-        Ok(Self { select: parse(&args.select)?, exclude: parse(&args.exclude)? })
-    }
-
-    /// A part of the rules is no judgement of a round.
-    pub(super) fn explores(&self) -> bool {
-        self.select.is_some() || self.exclude.is_some()
-    }
-
-    /// Without `--select`, the sets of the project's stages.
-    pub(super) fn takes(&self, rule: &Rule, project: &Project) -> bool {
-        let selected = match &self.select {
-            Some(selection) => selection.takes(rule),
-            None => inspection::is_default(rule, project),
-        };
-        selected && !self.exclude.as_ref().is_some_and(|exclude| exclude.takes(rule))
-    }
-
-    /// Without a project, every rule that was not deselected.
-    pub(super) fn takes_anywhere(&self, rule: &Rule) -> bool {
-        self.select.as_ref().is_none_or(|selection| selection.takes(rule))
-            && !self.exclude.as_ref().is_some_and(|exclude| exclude.takes(rule))
-    }
 }

@@ -13,6 +13,7 @@ use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use super::check::load_project;
+use super::selecting::Asked;
 use super::{limits, terminal};
 use crate::cli::{FindingsArgs, Format, GlobalArgs};
 use crate::engine::{Engine, Sql, Values};
@@ -20,6 +21,7 @@ use crate::error::{Error, Result};
 use crate::exit;
 use crate::ledger::{FileRef, Ledger, Record, Round};
 use crate::report::rows::{Rows, Shape};
+use crate::rules::{Catalogue, Pattern};
 use crate::storage::Storage;
 use crate::suggest;
 
@@ -33,7 +35,15 @@ pub(super) async fn run(global: &GlobalArgs, args: &FindingsArgs) -> Result<u8> 
     let ledger = Ledger::open(&storage, &project.name).await?;
     let round = find(&ledger, args.round)?;
     let record = ledger.record(&round).await?;
-    let rules = chosen(&record, args.rule.as_deref())?;
+    let asked = Asked::parse(&args.selection, Some(&project))?;
+    let selected = match asked.explores() {
+        true => {
+            let catalogue = Catalogue::load(&project.queries)?;
+            Some(asked.resolve_in(global, &catalogue, &project, (&round, &record))?)
+        }
+        false => None,
+    };
+    let rules = chosen(&record, args.rule.as_deref(), selected.as_ref())?;
     let mut engine = Engine::open(&limits::resolve(global)?)?;
     let since = match args.diff {
         Some(number) => {
@@ -173,14 +183,25 @@ fn find(ledger: &Ledger, number: Option<u64>) -> Result<Round<'_>> {
     })
 }
 
-/// The rules of the round that the argument names: one, a set, or all.
-fn chosen(record: &Record, wanted: Option<&str>) -> Result<Vec<String>> {
+/// The rules of the round that the argument names and the options select.
+fn chosen(record: &Record, wanted: Option<&str>, selected: Option<&BTreeSet<String>>) -> Result<Vec<String>> {
     let rules = &record.inspection.rules;
-    let takes = |id: &str, set: &str| wanted.is_none_or(|wanted| wanted == id || wanted == set);
+    let pattern = wanted.and_then(|wanted| Pattern::parse(wanted).ok());
+    let takes = |id: &str| {
+        let named = id.rsplit('/').next() == wanted;
+        wanted.is_none() || named || pattern.as_ref().is_some_and(|pattern| pattern.takes(id))
+    };
+    let named: Vec<String> = rules.iter().filter(|rule| takes(&rule.id)).map(|rule| rule.id.clone()).collect();
+    let is_named = !named.is_empty();
     let chosen: Vec<String> =
-        rules.iter().filter(|rule| takes(&rule.id, &rule.set)).map(|rule| rule.id.clone()).collect();
+        named.into_iter().filter(|id| selected.is_none_or(|selected| selected.contains(id))).collect();
     if !chosen.is_empty() {
         return Ok(chosen);
+    }
+    if is_named || wanted.is_none() {
+        return Err(Error::nothing_ran("list findings")
+            .because("the rules selected are not in the round")
+            .hint("trueup rounds show lists the round's rules"));
     }
     let wanted = wanted.unwrap_or_default();
     let known: BTreeSet<&str> = rules.iter().flat_map(|rule| [rule.id.as_str(), rule.set.as_str()]).collect();

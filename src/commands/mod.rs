@@ -17,6 +17,7 @@ mod rehearse;
 mod rounds;
 mod rules;
 mod schema;
+mod selecting;
 mod signals;
 mod terminal;
 mod verify;

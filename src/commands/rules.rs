@@ -3,7 +3,8 @@
 use comfy_table::{ContentArrangement, Table, presets};
 use serde::Serialize;
 
-use super::check::{Chosen, load_project};
+use super::check::load_project;
+use super::selecting::Asked;
 use super::{limits, print, terminal};
 use crate::cli::{Format, GlobalArgs, RulesArgs};
 use crate::engine::Engine;
@@ -41,7 +42,6 @@ struct Listing<'a> {
 }
 
 pub(super) async fn run(global: &GlobalArgs, args: &RulesArgs) -> Result<u8> {
-    let chosen = Chosen::parse(&args.selection)?;
     // Without a project the built-in catalogue can be listed all the same.
     let project = match load_project(global) {
         Ok(project) => Some(project),
@@ -52,6 +52,8 @@ pub(super) async fn run(global: &GlobalArgs, args: &RulesArgs) -> Result<u8> {
         Some(project) => Catalogue::load(&project.queries)?,
         None => Catalogue::load(&[] as &[&str])?,
     };
+    let asked = Asked::parse(&args.selection, project.as_ref())?;
+    let chosen = asked.resolve_anywhere(global, &catalogue, project.as_ref()).await?;
     let available = match &project {
         Some(project) => {
             let mut engine = Engine::open(&limits::resolve(global)?)?;
@@ -63,10 +65,7 @@ pub(super) async fn run(global: &GlobalArgs, args: &RulesArgs) -> Result<u8> {
         }
         None => Vec::new(),
     };
-    let rules: Vec<&Rule> = catalogue.rules.iter().filter(|rule| chosen.takes_anywhere(rule)).collect();
-    if rules.is_empty() {
-        return Err(Error::nothing_ran("select rules").because("the selection matches none"));
-    }
+    let rules: Vec<&Rule> = catalogue.rules.iter().filter(|rule| chosen.contains(&rule.id)).collect();
     match global.format {
         Format::Json => json(&rules, &available)?,
         _ => table(global, &rules, &available, project.is_some())?,

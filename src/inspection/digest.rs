@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::contract::anchor::METADATA_VERSION;
 use crate::contract::{self, Kind};
 use crate::engine::{Outline, Value, Values, outline};
+use crate::error::Result;
 use crate::project::{AnchorKind, Export, Project};
 use crate::rules::{Catalogue, ParamSpec, Rule};
 
@@ -17,6 +18,16 @@ use crate::rules::{Catalogue, ParamSpec, Rule};
 const FORMAT: &str = "trueup-rule-1";
 /// Filled from every export's words: what the project maps them to decides what is in it.
 const UNMAPPED_VALUES: &str = "unmapped_values";
+
+/// The digest of every rule of the catalogue in this project, by its id.
+///
+/// # Errors
+/// Kind usage for a parameter that is wrong.
+pub fn digests(catalogue: &Catalogue, project: &Project) -> Result<BTreeMap<String, String>> {
+    let values = super::params::values(catalogue, project)?;
+    let digester = Digester::new(catalogue, project, &values);
+    Ok(catalogue.rules.iter().map(|rule| (rule.id.clone(), digester.of(rule))).collect())
+}
 
 /// Answers the digest of each rule of a catalogue in one project.
 pub(super) struct Digester<'a> {

@@ -48,6 +48,28 @@ pub(super) fn values(catalogue: &Catalogue, project: &Project) -> Result<Values>
     Ok(values)
 }
 
+/// A value for every declared parameter, whatever a project sets: the default, or else one that folds no condition away.
+pub(super) fn assumed(catalogue: &Catalogue) -> Result<Values> {
+    let value = |(name, spec): (&str, &ParamSpec)| {
+        let default = spec.default.as_ref().and_then(|default| set(spec, &written(default).ok()?).ok());
+        (name.to_owned(), default.unwrap_or_else(|| sample(spec.kind)))
+    };
+    Ok(specs(catalogue)?.into_iter().map(value).collect())
+}
+
+fn sample(kind: ParamKind) -> Value {
+    match kind {
+        ParamKind::Int => Value::Int(1),
+        ParamKind::Float => Value::Float(0.5),
+        ParamKind::Text => Value::Text("x".to_owned()),
+        ParamKind::Bool => Value::Bool(true),
+        ParamKind::Time => Value::Time(Some(jiff::Timestamp::UNIX_EPOCH)),
+        ParamKind::Days => Value::Interval { days: 1, micros: 0 },
+        ParamKind::Duration => Value::Interval { days: 0, micros: 1_000_000 },
+        ParamKind::List => Value::List(vec!["x".to_owned()]),
+    }
+}
+
 /// Every parameter once. Where a parameter is optional for one rule and required by another, each sees its own way.
 fn specs(catalogue: &Catalogue) -> Result<BTreeMap<&str, &ParamSpec>> {
     let mut all: BTreeMap<&str, &ParamSpec> = BTreeMap::new();

@@ -273,19 +273,33 @@ impl<'a> Preparer<'a> {
 
 /// Parameters that every statement has.
 fn standing_values(project: &Project, circumstances: &Circumstances) -> Values {
-    let secs = |secs: u64| Value::Interval {
-        days: 0,
-        micros: i64::try_from(secs).unwrap_or(i64::MAX).saturating_mul(1_000_000),
-    };
     let previous_round = circumstances.previous_round.and_then(|round| i64::try_from(round).ok()).unwrap_or(NO_ROUND);
-    Values::from([
-        ("watermark".to_owned(), Value::Time(Timestamp::from_microsecond(PLANNED_AT_US).ok())),
+    let mut values = assumed_values();
+    values.extend([
         ("previous_watermark".to_owned(), Value::Time(circumstances.previous_watermark)),
         ("previous_round".to_owned(), Value::Int(previous_round)),
-        ("async_settling".to_owned(), secs(project.plan.async_settling_secs)),
-        ("settling".to_owned(), secs(project.clock.settling_secs)),
-        ("max_skew".to_owned(), secs(project.clock.max_skew_secs)),
+        ("async_settling".to_owned(), interval(project.plan.async_settling_secs)),
+        ("settling".to_owned(), interval(project.clock.settling_secs)),
+        ("max_skew".to_owned(), interval(project.clock.max_skew_secs)),
+    ]);
+    values
+}
+
+/// The same without a project: values that fold no condition away, to read off a plan what a statement reads.
+pub(super) fn assumed_values() -> Values {
+    let planned_at = Value::Time(Timestamp::from_microsecond(PLANNED_AT_US).ok());
+    Values::from([
+        ("watermark".to_owned(), planned_at.clone()),
+        ("previous_watermark".to_owned(), planned_at),
+        ("previous_round".to_owned(), Value::Int(1)),
+        ("async_settling".to_owned(), interval(1)),
+        ("settling".to_owned(), interval(1)),
+        ("max_skew".to_owned(), interval(1)),
     ])
+}
+
+fn interval(secs: u64) -> Value {
+    Value::Interval { days: 0, micros: i64::try_from(secs).unwrap_or(i64::MAX).saturating_mul(1_000_000) }
 }
 
 /// The contract column that a column of its table rests on; None for what the engine adds by itself.

@@ -4,7 +4,7 @@
 //! it is text with a span: whether it parses is the engine's business. Reads no environment and prints nothing.
 //!
 //! - `locate` finds and reads the file; `fields` reads a table's keys; `problems` gathers what is wrong.
-//! - `settings`, `exports`, `params`, `gate`, `plan` each know the keys of their sections: a new key belongs there; `waivers`
+//! - `settings`, `exports`, `params`, `selectors`, `gate`, `plan` each know the keys of their sections: a new key belongs there; `waivers`
 //!   knows those of `waivers.toml`.
 //! - `excerpt` shows lines, `mask` hides secrets in them, `suggest` finds the key that was meant.
 //!
@@ -28,6 +28,7 @@ mod params;
 mod plan;
 mod problems;
 pub mod quantity;
+mod selectors;
 mod settings;
 #[cfg(test)]
 mod tests;
@@ -75,6 +76,8 @@ pub struct Project {
     /// The contract's tables as written, then the assets; all that the contract requires are here.
     pub exports: Vec<Export>,
     pub params: BTreeMap<String, Param>,
+    /// Named selections of rules, as written.
+    pub selectors: BTreeMap<String, Spanned<String>>,
     pub gate: Gate,
     pub plan: Plan,
     source: Source,

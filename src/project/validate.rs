@@ -6,11 +6,11 @@ use toml::de::DeTable;
 use super::fields::Section;
 use super::locate::Located;
 use super::problems::Problems;
-use super::{Project, exports, gate, params, plan, settings};
+use super::{Project, exports, gate, params, plan, selectors, settings};
 use crate::error::Result;
 use crate::excerpt::Source;
 
-const SECTIONS: &[&str] = &["project", "anchor", "clock", "exports", "assets", "params", "gate", "plan"];
+const SECTIONS: &[&str] = &["project", "anchor", "clock", "exports", "assets", "params", "selectors", "gate", "plan"];
 
 pub(super) fn project(located: Located) -> Result<Project> {
     let Located { file, root, source } = located;
@@ -23,13 +23,29 @@ pub(super) fn project(located: Located) -> Result<Project> {
     let clock = settings::clock(&whole, &mut problems);
     let exports = exports::read(&whole, &root, &mut problems);
     let params = params::read(&whole, &mut problems);
+    let selectors = selectors::read(&whole, &mut problems);
     let gate = gate::read(&whole, &source, &mut problems);
     let plan = plan::read(&whole, &mut problems);
     if let Some(error) = problems.into_error(&source) {
         return Err(error);
     }
     let settings::Identity { name, state, queries, stages } = identity;
-    Ok(Project { file, root, name, state, queries, stages, anchor, clock, exports, params, gate, plan, source })
+    Ok(Project {
+        file,
+        root,
+        name,
+        state,
+        queries,
+        stages,
+        anchor,
+        clock,
+        exports,
+        params,
+        selectors,
+        gate,
+        plan,
+        source,
+    })
 }
 
 /// The file's keys, if it is TOML at all: what a broken file seems to say is not worth a second list.

@@ -11,7 +11,7 @@ mod selection;
 pub use catalogue::Catalogue;
 pub use header::{Compute, ModelHeader, ParamKind, ParamSpec, RuleHeader};
 pub use pattern::Pattern;
-pub use selection::Selection;
+pub use selection::{Asks, Facts, Reading, Selection, Selectors};
 
 /// Where a rule comes from; the project's own are trusted less.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
