@@ -29,7 +29,7 @@ pub use generate::{GenerateArgs, Rate};
 pub use plan::PlanArgs;
 pub use rehearse::RehearseArgs;
 pub use rounds::{ResumeArgs, RoundsArgs, RoundsCommand};
-pub use rules::{ExplainArgs, RulesArgs};
+pub use rules::{ExplainArgs, RulesArgs, RulesCommand, TestArgs};
 pub use selection::SelectionArgs;
 
 /// Inspects the unification of two account systems: is it consistent, what exactly is not, and may the next round
@@ -171,7 +171,7 @@ pub enum Command {
     #[command(after_help = batches::ACK_EXAMPLES)]
     Ack(AckArgs),
 
-    /// List the rules, what each needs, and whether the project can run it
+    /// List the rules, what each needs, and whether the project can run it; write and test rules of your own
     #[command(after_help = rules::RULES_EXAMPLES)]
     Rules(RulesArgs),
 

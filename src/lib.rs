@@ -9,6 +9,7 @@
 //! batch + engine --> rehearsal --> inspection
 //! findings --> ledger --> storage, and back to the next inspection
 //! findings + exports --> compensation --> batch
+//! a rule's test --> cases --> trueup.toml + exports, and what the rule must find in them
 //! seed --> generate --> trueup.toml + exports, and the findings planted in them
 //! ```
 //!
@@ -17,6 +18,7 @@
 //! - **anchor**: what two accounts of one person have in common, the phone number as a rule.
 //! - **mapping**: which target a source account has become.
 //! - **rule, set, finding**: a statement whose every row is a defect; a folder of rules; such a row.
+//! - **case**: a rule's own test: rows that must be found and rows that must pass.
 //! - **watermark, settling**: the earliest snapshot of what a rule reads; rows touched later than the watermark less
 //!   the settling time are *suspected*, the rest *confirmed*.
 //! - **action, cluster, batch**: one repair for the migrator to carry out; those that touch the same accounts, done in
@@ -27,8 +29,9 @@
 //! | room | imports |
 //! |---|---|
 //! | address | |
+//! | cases | contract, engine, error, finding |
 //! | cli | |
-//! | commands | address, cli, compensation, contract, crash, engine, error, event, exit, excerpt, finding, gate, generate, inspection, ledger, project, rehearsal, report, rules, storage, suggest |
+//! | commands | address, cases, cli, compensation, contract, crash, engine, error, event, exit, excerpt, finding, gate, generate, inspection, ledger, project, rehearsal, report, rules, storage, suggest |
 //! | compensation | contract, engine, error, excerpt, finding, rules, storage |
 //! | contract | |
 //! | crash | |
@@ -50,6 +53,7 @@
 //! | suggest | |
 
 pub mod address;
+pub mod cases;
 pub mod cli;
 pub mod commands;
 pub mod compensation;

@@ -6,7 +6,7 @@ use clap::builder::NonEmptyStringValueParser;
 use super::gate::DayArgs;
 use super::selection::SelectionArgs;
 
-#[derive(Clone, Debug, PartialEq, Eq, Args)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
 pub struct CheckArgs {
     #[command(flatten)]
     pub selection: SelectionArgs,

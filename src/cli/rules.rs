@@ -1,14 +1,44 @@
 //! What was typed after `trueup rules` and `trueup explain`.
 
-use clap::Args;
+use std::path::PathBuf;
+
 use clap::builder::NonEmptyStringValueParser;
+use clap::{Args, Subcommand};
 
 use super::selection::SelectionArgs;
 
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct RulesArgs {
+    #[command(subcommand)]
+    pub command: Option<RulesCommand>,
+
     #[command(flatten)]
     pub selection: SelectionArgs,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+pub enum RulesCommand {
+    /// Write a rule of the project's own, and its test, to begin with
+    New {
+        /// The rule, as SET/NAME
+        #[arg(value_parser = NonEmptyStringValueParser::new())]
+        rule: String,
+    },
+
+    /// Run the tests of rules: rows that must be found, rows that must pass
+    Test(TestArgs),
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Args)]
+pub struct TestArgs {
+    /// Rules to test, written like --select [default: the project's own]
+    #[arg(value_name = "RULE", value_parser = NonEmptyStringValueParser::new())]
+    pub rules: Vec<String>,
+
+    /// A folder of tests, SET/RULE.sql, to run instead of the project's and the built-in ones
+    #[arg(long, value_name = "DIR")]
+    pub tests: Option<PathBuf>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
@@ -22,7 +52,14 @@ pub(super) const RULES_EXAMPLES: &str = "\
 Examples:
   trueup rules
   trueup rules --select 'asset-* severity:critical'
-  trueup rules --format json";
+  trueup rules --select needs:bindings,action:create_mapping
+  trueup rules new house/mapping-before-account         a rule of your own and its test
+  trueup rules test                                     the tests of your own rules
+  trueup rules test 'orphans/*'                         the built-in tests of built-in rules
+  trueup rules --format json
+
+Exit codes of rules test: 0 all pass, 1 a test fails, or a rule has none that finds anything, 2 the project file or a
+rule is wrong, 4 nothing was selected";
 
 pub(super) const EXPLAIN_EXAMPLES: &str = "\
 Example:

@@ -19,7 +19,7 @@ use crate::rules::{Catalogue, Rule};
 use crate::storage::{Staging, Storage};
 
 /// Where the last run that recorded no round left its findings.
-const EXPLORED: &str = "explored";
+pub(super) const EXPLORED: &str = "explored";
 
 pub(super) async fn run(global: &GlobalArgs, args: &CheckArgs) -> Result<u8> {
     run_or_resume(global, args, None).await
@@ -28,14 +28,20 @@ pub(super) async fn run(global: &GlobalArgs, args: &CheckArgs) -> Result<u8> {
 /// As [`run`]; `resume` is an open round to take over.
 pub(super) async fn run_or_resume(global: &GlobalArgs, args: &CheckArgs, resume: Option<u64>) -> Result<u8> {
     let project = load_project(global)?;
-    let outcome = check(global, args, &project, resume).await;
-    if let (Err(error), Format::Json) = (&outcome, global.format)
-        && error.kind() == Kind::Input
-    {
-        // A program that reads the result finds the verdict where it always is.
-        unreadable(&project, error)?;
+    match inspected(global, args, &project, resume).await {
+        Ok((inspection, judgement)) => {
+            let code = exit_code(&judgement, args.exit_zero);
+            show(global, &inspection, &judgement, code)?;
+            Ok(code)
+        }
+        Err(error) => {
+            if global.format == Format::Json && error.kind() == Kind::Input {
+                // A program that reads the result finds the verdict where it always is.
+                unreadable(&project, &error)?;
+            }
+            Err(error)
+        }
     }
-    outcome
 }
 
 /// The result of a run that could not read its inputs: nothing inspected, inconclusive.
@@ -59,7 +65,13 @@ fn unreadable(project: &Project, error: &Error) -> Result<()> {
     print(|out| report::json::render(&inspection, &judgement, error.exit_code(), out))
 }
 
-async fn check(global: &GlobalArgs, args: &CheckArgs, project: &Project, resume: Option<u64>) -> Result<u8> {
+/// Inspects and judges, records a round or explores, and prints nothing.
+pub(super) async fn inspected(
+    global: &GlobalArgs,
+    args: &CheckArgs,
+    project: &Project,
+    resume: Option<u64>,
+) -> Result<(Inspection, Judgement)> {
     let catalogue = Catalogue::load(&project.queries)?;
     let scope = args.cohort.as_deref();
     let asked = Asked::parse(&args.selection, Some(project))?;
@@ -114,7 +126,7 @@ impl Check<'_> {
         judging: &Judging,
         ledger: Option<&Ledger>,
         note: Option<String>,
-    ) -> Result<u8> {
+    ) -> Result<(Inspection, Judgement)> {
         let mut engine = Engine::open(&limits::resolve(self.global)?)?;
         let mut progress = Progress::new(terminal::progress(self.global));
         let loaded = self.load(&mut engine, &mut progress).await?;
@@ -133,12 +145,16 @@ impl Check<'_> {
         let code = self.exit_code(&judgement);
         write(&staging, &json(&inspection, &judgement, code)?)?;
         storage.publish(staging, EXPLORED).await?;
-        self.show(&inspection, &judgement, code)?;
-        Ok(code)
+        Ok((inspection, judgement))
     }
 
     /// Inspects, records a round and judges it; or shows the last one again where nothing changed.
-    async fn record(&self, writer: &mut Writer, judging: &Judging, resume: Option<u64>) -> Result<u8> {
+    async fn record(
+        &self,
+        writer: &mut Writer,
+        judging: &Judging,
+        resume: Option<u64>,
+    ) -> Result<(Inspection, Judgement)> {
         let mut engine = Engine::open(&limits::resolve(self.global)?)?;
         let mut progress = Progress::new(terminal::progress(self.global));
         let loaded = self.load(&mut engine, &mut progress).await?;
@@ -149,7 +165,7 @@ impl Check<'_> {
         {
             drop(progress);
             let number = round.number;
-            return self.show_again(writer, judging, number).await;
+            return self.again(writer, judging, number).await;
         }
         let earlier = recording::earlier(writer, self.scope, engine.scratch()).await?;
         // Whatever is wrong with a rule or a parameter shows before a round is opened for it.
@@ -172,11 +188,7 @@ impl Check<'_> {
         };
         drop(progress);
         match recorded {
-            Ok((inspection, judgement)) => {
-                let code = self.exit_code(&judgement);
-                self.show(&inspection, &judgement, code)?;
-                Ok(code)
-            }
+            Ok(recorded) => Ok(recorded),
             Err(error) => {
                 if !matches!(error.kind(), Kind::Held | Kind::Interrupted) {
                     // Where not even this can be written, the next run finds the round open.
@@ -222,7 +234,12 @@ impl Check<'_> {
 
     /// The round that is recorded already, over the very same, with its verdict. One that was judged since by another
     /// policy is judged by the project's again.
-    async fn show_again(&self, writer: &mut Writer, judging: &Judging, number: u64) -> Result<u8> {
+    async fn again(
+        &self,
+        writer: &mut Writer,
+        judging: &Judging,
+        number: u64,
+    ) -> Result<(Inspection, Judgement)> {
         let round = writer.round(number).ok_or_else(|| Error::internal("find the round to show"))?;
         let mut inspection = writer.record(&round).await?.inspection;
         let judged = round.judged.ok_or_else(|| Error::internal("show a round that was not judged"))?.clone();
@@ -237,9 +254,7 @@ impl Check<'_> {
         inspection.notes.push(format!(
             "exports, rules and policy are those of round {number}: it is shown again, and no new round was opened"
         ));
-        let code = self.exit_code(&judgement);
-        self.show(&inspection, &judgement, code)?;
-        Ok(code)
+        Ok((inspection, judgement))
     }
 
     async fn load(&self, engine: &mut Engine, progress: &mut Progress) -> Result<Loaded> {
@@ -282,10 +297,6 @@ impl Check<'_> {
         }
     }
 
-    fn show(&self, inspection: &Inspection, judgement: &Judgement, code: u8) -> Result<()> {
-        show(self.global, inspection, judgement, code)
-    }
-
     fn exit_code(&self, judgement: &Judgement) -> u8 {
         exit_code(judgement, self.args.exit_zero)
     }
@@ -312,6 +323,15 @@ pub(super) fn exit_code(judgement: &Judgement, exit_zero: bool) -> u8 {
 pub(super) fn load_project(global: &GlobalArgs) -> Result<Project> {
     let cwd = std::env::current_dir().map_err(|error| Error::usage("find the current folder").because(error))?;
     Project::load(global.project.as_deref().map(Path::new), &cwd)
+}
+
+/// The same; none where none is named and none lies here or above.
+pub(super) fn project_if_any(global: &GlobalArgs) -> Result<Option<Project>> {
+    match load_project(global) {
+        Ok(project) => Ok(Some(project)),
+        Err(error) if global.project.is_some() || !error.to_string().contains("no trueup.toml") => Err(error),
+        Err(_) => Ok(None),
+    }
 }
 
 fn json(inspection: &Inspection, judgement: &Judgement, code: u8) -> Result<Vec<u8>> {

@@ -1,6 +1,7 @@
 //! One file a command. The only place that wires rooms together, and that chooses standard output or standard error.
 
 mod ack;
+mod authoring;
 mod check;
 mod complain;
 mod explain;
@@ -20,6 +21,7 @@ mod schema;
 mod selecting;
 mod signals;
 mod terminal;
+mod testing;
 mod verify;
 
 use std::io::Write;

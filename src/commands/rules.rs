@@ -3,10 +3,10 @@
 use comfy_table::{ContentArrangement, Table, presets};
 use serde::Serialize;
 
-use super::check::load_project;
+use super::check::project_if_any;
 use super::selecting::Asked;
-use super::{limits, print, terminal};
-use crate::cli::{Format, GlobalArgs, RulesArgs};
+use super::{authoring, limits, print, terminal, testing};
+use crate::cli::{Format, GlobalArgs, RulesArgs, RulesCommand};
 use crate::engine::Engine;
 use crate::error::{Error, Result};
 use crate::exit;
@@ -42,12 +42,16 @@ struct Listing<'a> {
 }
 
 pub(super) async fn run(global: &GlobalArgs, args: &RulesArgs) -> Result<u8> {
+    match &args.command {
+        Some(RulesCommand::New { rule }) => authoring::run(global, rule),
+        Some(RulesCommand::Test(args)) => testing::run(global, args).await,
+        None => list(global, args).await,
+    }
+}
+
+async fn list(global: &GlobalArgs, args: &RulesArgs) -> Result<u8> {
     // Without a project the built-in catalogue can be listed all the same.
-    let project = match load_project(global) {
-        Ok(project) => Some(project),
-        Err(error) if global.project.is_some() || !error.to_string().contains("no trueup.toml") => return Err(error),
-        Err(_) => None,
-    };
+    let project = project_if_any(global)?;
     let catalogue = match &project {
         Some(project) => Catalogue::load(&project.queries)?,
         None => Catalogue::load(&[] as &[&str])?,

@@ -15,6 +15,9 @@ static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/queries");
 
 /// The four headings of a manual, in this order.
 const HEADINGS: [&str; 4] = ["## What it finds", "## Why it happens", "## Remedy", "## When it is not a defect"];
+/// The folder of the rules' tests, in a folder of rules; no set has its name.
+pub const TESTS: &str = "tests";
+const MODELS: &str = "models";
 /// Longer names are refused: they become file names.
 const NAME_BYTES_MAX: usize = 80;
 const FILE_BYTES_MAX: u64 = 1 << 20;
@@ -88,7 +91,7 @@ impl Catalogue {
         if !is_name(folder) || !is_name(name) {
             return refused("its name is none that a rule or model may have");
         }
-        if folder == "models" { self.add_model(name, &file) } else { self.add_rule(folder, name, file) }
+        if folder == MODELS { self.add_model(name, &file) } else { self.add_rule(folder, name, file) }
     }
 
     fn add_set(&mut self, name: &str, file: &RuleFile) -> Result<()> {
@@ -168,6 +171,24 @@ impl Catalogue {
     }
 }
 
+/// Set and name of a new rule's id.
+///
+/// # Errors
+/// Kind usage: it is none that a rule may have.
+pub fn parse_id(id: &str) -> Result<(&str, &str)> {
+    let refused = |why: &str| {
+        Err(Error::usage(format!("name a rule {}", excerpt::plain(id)))
+            .because(why)
+            .hint("a rule is named SET/NAME, each of a-z, 0-9, - and _, at most 80 of them"))
+    };
+    match id.split_once('/') {
+        None => refused("its set is missing"),
+        Some((set, name)) if !is_name(set) || !is_name(name) => refused("that is no name that a rule may have"),
+        Some((MODELS | TESTS, _)) => refused("that folder holds no rules"),
+        Some((set, name)) => Ok((set, name)),
+    }
+}
+
 fn is_name(name: &str) -> bool {
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
     !name.is_empty() && name.len() <= NAME_BYTES_MAX && name.chars().all(allowed)
@@ -235,7 +256,9 @@ fn built_in(dir: &Dir<'_>, files: &mut Vec<RuleFile>) {
 
 fn on_disk(folder: &Path, files: &mut Vec<RuleFile>) -> Result<()> {
     let failed = |what: &Path| Error::usage(format!("read the rules in {}", what.display()));
-    for entry in walkdir::WalkDir::new(folder).max_depth(3).sort_by_file_name() {
+    // The rules' own tests lie there too; they are no rules.
+    let is_rules = |entry: &walkdir::DirEntry| !(entry.depth() == 1 && entry.file_name() == TESTS);
+    for entry in walkdir::WalkDir::new(folder).max_depth(3).sort_by_file_name().into_iter().filter_entry(is_rules) {
         let entry = entry.map_err(|error| failed(folder).because(error))?;
         let path = entry.path();
         let wanted = path.extension().is_some_and(|e| e == "sql") || path.file_name().is_some_and(|n| n == "_set.toml");

@@ -7,11 +7,13 @@ mod catalogue;
 mod header;
 mod pattern;
 mod selection;
+mod starter;
 
-pub use catalogue::Catalogue;
+pub use catalogue::{Catalogue, TESTS, parse_id};
 pub use header::{Compute, ModelHeader, ParamKind, ParamSpec, RuleHeader};
 pub use pattern::Pattern;
 pub use selection::{Asks, Facts, Reading, Selection, Selectors};
+pub use starter::Starter;
 
 /// Where a rule comes from; the project's own are trusted less.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

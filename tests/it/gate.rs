@@ -12,9 +12,7 @@ use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
-
-use crate::rules::case::Case;
-use crate::rules::seed;
+use trueup::cases::{self, Case};
 
 /// What most of the worlds' findings are of.
 pub const UNMAPPED: &str = "mapping-gaps/source-unmapped";
@@ -123,7 +121,7 @@ impl World {
         if exports.exists() {
             fs::remove_dir_all(exports).unwrap();
         }
-        seed::write(&case, self.path()).unwrap();
+        cases::write(&case, self.path(), &[]).unwrap();
         let file = self.path().join("trueup.toml");
         let written = fs::read_to_string(&file).unwrap();
         // One stage: fewer rules, and the same of them whatever the version adds to other stages.

@@ -15,4 +15,5 @@ mod readme;
 mod rehearse;
 mod rules;
 mod sample;
+mod selection;
 mod world;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::error::Error;
 use std::fs::{self, File};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, BooleanArray, Decimal128Array, Int64Array, StringArray, TimestampMicrosecondArray};
@@ -13,9 +13,10 @@ use jiff::tz::TimeZone;
 use parquet::arrow::ArrowWriter;
 use sha2::{Digest, Sha256};
 use toml::{Table, Value};
-use trueup::contract::{Absent, IdSpace, Kind, TABLES, table};
 
-use super::case::{Case, Cell, Rows};
+use super::case::{Case, Rows};
+use crate::contract::{Absent, IdSpace, Kind, TABLES, table};
+use crate::engine::Cell;
 
 const SNAPSHOT_AT: &str = "2026-11-01T00:00:00Z";
 const SETTLING: &str = "15m";
@@ -23,10 +24,14 @@ const PART: &str = "part.parquet";
 /// Digits of an amount, and those behind its point.
 const AMOUNT: (u8, i8) = (18, 2);
 
-type Outcome<T> = Result<T, Box<dyn Error>>;
+type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
-/// Writes the case's project into an empty folder.
-pub fn write(case: &Case, dir: &Path) -> Outcome<()> {
+/// Writes the case's project into an empty folder. `queries` are the folders of rules that it shall know besides the
+/// built-in ones.
+///
+/// # Errors
+/// What of the case can't be written: an unknown table or column, a value of another type.
+pub fn write(case: &Case, dir: &Path, queries: &[PathBuf]) -> Outcome<()> {
     let spaces = text_spaces(case);
     let mut supplied: Vec<(&str, &Rows)> = case.tables.iter().map(|(name, rows)| (name.as_str(), rows)).collect();
     let required: Vec<(&str, Rows)> = TABLES
@@ -55,7 +60,7 @@ pub fn write(case: &Case, dir: &Path) -> Outcome<()> {
         }
     }
     let names = supplied.iter().map(|(name, _)| *name);
-    fs::write(dir.join("trueup.toml"), toml::to_string(&project(case, names))?)?;
+    fs::write(dir.join("trueup.toml"), toml::to_string(&project(case, queries, names))?)?;
     Ok(())
 }
 
@@ -161,7 +166,7 @@ fn amount(cell: &Cell) -> Outcome<i128> {
     Ok(format!("{whole}{behind:0<2}").parse()?)
 }
 
-fn project<'a>(case: &Case, names: impl Iterator<Item = &'a str>) -> Table {
+fn project<'a>(case: &Case, queries: &[PathBuf], names: impl Iterator<Item = &'a str>) -> Table {
     let settings = &case.settings;
     let mut sections = [Table::new(), Table::new()];
     for name in names {
@@ -182,7 +187,10 @@ fn project<'a>(case: &Case, names: impl Iterator<Item = &'a str>) -> Table {
         Value::from(written.collect::<Table>())
     };
     let mut project = Table::new();
-    project.insert("project".to_owned(), section(&[("name", Some(&case.rule))]));
+    let mut identity = Table::from_iter([("name".to_owned(), Value::from(case.rule.as_str()))]);
+    let queries: Vec<Value> = queries.iter().map(|folder| Value::from(folder.to_string_lossy().as_ref())).collect();
+    identity.insert("queries".to_owned(), Value::from(queries));
+    project.insert("project".to_owned(), Value::from(identity));
     let anchor = [("kind", settings.anchor.as_deref()), ("region", settings.region.as_deref())];
     project.insert("anchor".to_owned(), section(&anchor));
     let settling = settings.settling.as_deref().or(Some(SETTLING));

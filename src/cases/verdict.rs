@@ -1,30 +1,25 @@
-//! Runs the binary on a case's project, and compares what it found with what the case expects.
+//! What a rule found, compared with what its case expects.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::fmt;
 use std::fs::File;
 use std::path::Path;
-use std::process::Command;
 
 use arrow::array::{Array, RecordBatch};
 use arrow::util::display::{ArrayFormatter, FormatOptions};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use serde_json::Value;
-use trueup::contract::{Kind, table};
 
-use super::case::{Case, Cell, Expected};
-use super::{rounds, seed};
+use super::case::{Case, Expected};
+use crate::contract::{Kind, table};
+use crate::engine::Cell;
+use crate::finding::{Certainty, Inspection, RuleOutcome, RuleResult};
 
-/// Exit codes: passed, gate failed, inconclusive (findings of the set exports).
-const EXIT_CODES: [i32; 3] = [0, 1, 3];
-/// Selected beside a rule that must be skipped, for a run in which nothing ran has no result.
-const ALWAYS_RUNS: &str = "exports/export-skewed";
 /// More digits than that, from its end, identify a phone number.
 const PHONE_DIGITS: usize = 11;
 const SECRET_DIGITS_MIN: usize = 7;
 
-type Outcome<T> = Result<T, Box<dyn Error>>;
+type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
 /// A finding as it is compared.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,99 +43,80 @@ impl fmt::Display for Finding {
     }
 }
 
-/// One line a problem.
-pub fn judge(case: &Case) -> Result<(), String> {
-    match run(case) {
-        Ok(problems) if problems.is_empty() => Ok(()),
-        Ok(problems) => Err(problems.iter().map(|problem| format!("  {problem}")).collect::<Vec<_>>().join("\n")),
-        Err(error) => Err(format!("  {error}")),
-    }
-}
-
-/// The binary, without what the environment would tell it.
-pub fn trueup() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_trueup"));
-    for (name, _) in std::env::vars_os() {
-        if name.to_string_lossy().starts_with("TRUEUP_") {
-            command.env_remove(name);
-        }
-    }
-    command
-}
-
-fn run(case: &Case) -> Outcome<Vec<String>> {
-    let dir = tempfile::tempdir()?;
-    rounds::record(case, dir.path())?;
-    seed::write(case, dir.path())?;
-    let mut command = trueup();
-    command.args(["check", "--select", &case.rule, "--format", "json", "--samples", "1000"]);
-    if case.skipped.is_some() {
-        command.args(["--select", ALWAYS_RUNS]);
-    }
-    let output = command.arg("--project").arg(dir.path()).output()?;
-    let stdout = String::from_utf8(output.stdout)?;
-    let code = output.status.code().unwrap_or(-1);
-    let (true, Ok(document)) = (EXIT_CODES.contains(&code), serde_json::from_str::<Value>(&stdout)) else {
-        let stderr = String::from_utf8_lossy(&output.stderr);
-        return Err(format!("exit code {code}\n{stderr}{stdout}").into());
-    };
-    let rules = document["rules"].as_array().ok_or("`rules` is no array")?;
-    let rule = rules.iter().find(|rule| rule["id"] == *case.rule).ok_or("the rule is not in the result")?;
+/// Every way in which the inspection of a case's project is not what the case expects; none if it passes. `findings` is
+/// the folder of its findings files.
+///
+/// # Errors
+/// Findings that can't be read.
+pub fn problems(case: &Case, inspection: &Inspection, findings: &Path) -> Outcome<Vec<String>> {
+    let rule = inspection.rules.iter().find(|rule| rule.id == case.rule).ok_or("the rule is not in the result")?;
     let mut problems = Vec::new();
     let secrets = secrets(case);
-    problems.extend(secrets.iter().filter(|s| stdout.contains(*s)).map(|s| format!("the anchor {s} is in the result")));
-    let missing = case.noted.iter().filter(|noted| !document["notes"].to_string().contains(*noted));
-    problems.extend(missing.map(|noted| format!("expected the note {noted:?}, got {}", document["notes"])));
-    match (&case.found, &case.skipped) {
-        (Some(found), _) => judge_found(rule, found, &document, dir.path(), &secrets, &mut problems)?,
-        (None, skipped) => judge_skipped(rule, skipped.as_deref().unwrap_or_default(), &mut problems),
+    let shown = said(rule) + &inspection.notes.join("\n");
+    problems.extend(secrets.iter().filter(|s| shown.contains(*s)).map(|s| format!("the anchor {s} is in the result")));
+    let missing = case.noted.iter().filter(|noted| !inspection.notes.iter().any(|note| note.contains(*noted)));
+    problems.extend(missing.map(|noted| format!("expected the note {noted:?}, got {:?}", inspection.notes)));
+    match &case.found {
+        Some(found) => judge_found(rule, found, findings, &secrets, &mut problems)?,
+        None => judge_skipped(rule, case.skipped.as_deref().unwrap_or_default(), &mut problems),
     }
     Ok(problems)
 }
 
-fn judge_skipped(rule: &Value, expected: &str, problems: &mut Vec<String>) {
-    let reason = rule["reason"].as_str().unwrap_or_default();
-    if rule["status"] != "skipped" || !reason.contains(expected) {
-        problems.push(format!("expected skipped, with {expected:?} in the reason; got {rule}"));
+/// All that people get to read of it.
+fn said(rule: &RuleResult) -> String {
+    let mut text = rule.reason().unwrap_or_default().to_owned();
+    if let RuleOutcome::Ran { samples, .. } = &rule.outcome {
+        for sample in samples {
+            text.push_str(&sample.reason);
+            sample.key.iter().for_each(|(_, value)| text.push_str(value));
+        }
+    }
+    text
+}
+
+fn judge_skipped(rule: &RuleResult, expected: &str, problems: &mut Vec<String>) {
+    let reason = rule.reason().unwrap_or_default();
+    if rule.status() != "skipped" || !reason.contains(expected) {
+        let got = rule.status();
+        problems.push(format!("expected skipped, with {expected:?} in the reason; got {got} {reason}"));
     }
 }
 
 fn judge_found(
-    rule: &Value,
+    rule: &RuleResult,
     expected: &[Expected],
-    document: &Value,
-    dir: &Path,
+    findings: &Path,
     secrets: &BTreeSet<String>,
     problems: &mut Vec<String>,
 ) -> Outcome<()> {
-    let confirmed = expected.iter().filter(|finding| finding.certainty == "confirmed").count();
+    let confirmed = expected.iter().filter(|finding| finding.certainty == Certainty::Confirmed.as_str()).count();
     let status = match (expected.len(), confirmed) {
         (0, _) => "clean",
         (_, 0) => "suspected",
         _ => "violated",
     };
-    if rule["status"] != status {
-        problems.push(format!("expected the status {status}, got {}, {}", rule["status"], rule["reason"]));
+    if rule.status() != status {
+        let reason = rule.reason().map(|reason| format!(": {reason}")).unwrap_or_default();
+        problems.push(format!("expected the status {status}, got {}{reason}", rule.status()));
     }
-    if rule["findings"].is_null() {
-        return Ok(());
-    }
+    let RuleOutcome::Ran { counts, samples, .. } = &rule.outcome else { return Ok(()) };
     let suspected = expected.len() - confirmed;
-    for (name, count) in [("total", expected.len()), ("confirmed", confirmed), ("suspected", suspected)] {
-        if rule["findings"][name] != count {
-            problems.push(format!("expected findings.{name} = {count}, got {}", rule["findings"][name]));
+    for (name, wanted, got) in [
+        ("confirmed", confirmed, counts.confirmed),
+        ("suspected", suspected, counts.suspected),
+        ("in all", expected.len(), counts.total),
+    ] {
+        if got != wanted as u64 {
+            problems.push(format!("expected {wanted} findings {name}, got {got}"));
         }
     }
-    let samples = rule["samples"].as_array().map_or(0, Vec::len);
-    if rule["findings"]["total"] != samples {
-        problems.push(format!("{samples} samples of {} findings", rule["findings"]["total"]));
+    if counts.total != samples.len() as u64 {
+        problems.push(format!("{} samples of {} findings", samples.len(), counts.total));
     }
-    let id = rule["id"].as_str().unwrap_or_default();
-    let folder = document["findings_dir"].as_str().ok_or("`findings_dir` is missing")?;
-    let path = dir.join(folder).join(format!("{id}.parquet"));
+    let path = findings.join(format!("{}.parquet", rule.id));
     let keys: BTreeSet<&str> = expected.iter().flat_map(|finding| finding.key.keys().map(String::as_str)).collect();
-    let recorded =
-        if path.exists() || !expected.is_empty() { read(&path, &keys, secrets, problems)? } else { Vec::new() };
+    let recorded = if path.exists() || counts.total > 0 { read(&path, &keys, secrets, problems)? } else { Vec::new() };
     compare(expected, recorded, problems);
     Ok(())
 }

@@ -1,14 +1,11 @@
 //! A case as it is written: a TOML header in a comment, then INSERTs of literals.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
 
-use datafusion::sql::sqlparser::ast::{Expr, Insert, SetExpr, Statement, TableObject, UnaryOperator, Value};
-use datafusion::sql::sqlparser::dialect::GenericDialect;
-use datafusion::sql::sqlparser::parser::Parser;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
+
+use crate::engine::{Cell, inserts};
 
 /// A line between the INSERTs of one round and those of the next.
 const NEXT_ROUND: &str = "-- NEXT ROUND";
@@ -16,7 +13,7 @@ const NEXT_ROUND: &str = "-- NEXT ROUND";
 const ACTIONS: &str = "previous_actions";
 
 /// One case of one rule.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Case {
     /// `set/name`.
     pub rule: String,
@@ -39,7 +36,7 @@ pub struct Case {
     pub actions: Rows,
 }
 
-#[derive(Clone, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// `phone` or `opaque`.
@@ -57,7 +54,7 @@ pub struct Settings {
 }
 
 /// A finding that the rule must return.
-#[derive(Clone, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Expected {
     pub key: BTreeMap<String, String>,
@@ -111,7 +108,7 @@ struct Header {
 }
 
 /// The rows of one table; a row that lacks a column has NULL there.
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Rows {
     /// In the order in which the INSERTs name them.
     pub columns: Vec<String>,
@@ -124,31 +121,16 @@ impl Rows {
     }
 }
 
-/// A literal.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Cell {
-    Null,
-    Number(String),
-    Text(String),
-    Flag(bool),
-}
-
 impl Case {
-    /// Reads a case of `tests/rules/SET/RULE.sql` or `…/RULE@CASE.sql`.
-    pub fn read(file: &Path) -> Result<Self, String> {
-        let text = fs::read_to_string(file).map_err(|error| error.to_string())?;
-        let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let set = file.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy().into_owned();
-        let name = stem.split('@').next().unwrap_or(&stem);
-        Self::parse(&text, format!("{set}/{name}"))
-    }
-
-    /// A case as a file would hold it.
+    /// Reads a case as its file holds it; `rule` is `set/name`.
+    ///
+    /// # Errors
+    /// A lowercase fragment: what is no case.
     pub fn parse(text: &str, rule: String) -> Result<Self, String> {
         let (header, sql) = text
             .strip_prefix("/*---\n")
             .and_then(|rest| rest.split_once("\n---*/\n"))
-            .ok_or("a case begins with a comment: /*---, a header in TOML, ---*/")?;
+            .ok_or("a test begins with a comment: /*---, a header in TOML, ---*/")?;
         let mut header: Header = toml::from_str(header).map_err(|error| format!("header: {error}"))?;
         if header.found.is_some() == header.skipped.is_some() {
             return Err("header: write either `found` or `skipped`".to_owned());
@@ -183,47 +165,14 @@ impl Case {
 
 fn tables(sql: &str) -> Result<BTreeMap<String, Rows>, String> {
     let mut tables: BTreeMap<String, Rows> = BTreeMap::new();
-    for statement in Parser::parse_sql(&GenericDialect {}, sql).map_err(|error| error.to_string())? {
-        let Statement::Insert(insert) = statement else { return Err(format!("no INSERT: {statement}")) };
-        add(&mut tables, &insert)?;
+    for insert in inserts(sql)? {
+        let rows = tables.entry(insert.table).or_default();
+        for column in &insert.columns {
+            if !rows.columns.contains(column) {
+                rows.columns.push(column.clone());
+            }
+        }
+        rows.rows.extend(insert.rows.into_iter().map(|cells| insert.columns.iter().cloned().zip(cells).collect()));
     }
     Ok(tables)
-}
-
-fn add(tables: &mut BTreeMap<String, Rows>, insert: &Insert) -> Result<(), String> {
-    let TableObject::TableName(table) = &insert.table else { return Err(format!("no table: {insert}")) };
-    let columns: Vec<String> = insert.columns.iter().map(ToString::to_string).collect();
-    let Some(SetExpr::Values(values)) = insert.source.as_ref().map(|query| query.body.as_ref()) else {
-        return Err(format!("no VALUES: {insert}"));
-    };
-    let rows = tables.entry(table.to_string()).or_default();
-    for column in &columns {
-        if !rows.columns.contains(column) {
-            rows.columns.push(column.clone());
-        }
-    }
-    for row in &values.rows {
-        if row.content.len() != columns.len() {
-            return Err(format!("{table}: {} columns, but a row has {} values", columns.len(), row.content.len()));
-        }
-        let cells = row.content.iter().map(cell).collect::<Result<Vec<_>, _>>()?;
-        rows.rows.push(columns.iter().cloned().zip(cells).collect());
-    }
-    Ok(())
-}
-
-fn cell(expr: &Expr) -> Result<Cell, String> {
-    if let Expr::UnaryOp { op: UnaryOperator::Minus, expr } = expr
-        && let Cell::Number(number) = cell(expr)?
-    {
-        return Ok(Cell::Number(format!("-{number}")));
-    }
-    let Expr::Value(value) = expr else { return Err(format!("no literal: {expr}")) };
-    match &value.value {
-        Value::Null => Ok(Cell::Null),
-        Value::Number(number, _) => Ok(Cell::Number(number.clone())),
-        Value::SingleQuotedString(text) => Ok(Cell::Text(text.clone())),
-        Value::Boolean(flag) => Ok(Cell::Flag(*flag)),
-        other => Err(format!("no literal: {other}")),
-    }
 }
