@@ -175,7 +175,7 @@ pub enum Command {
     #[command(after_help = rules::RULES_EXAMPLES)]
     Rules(RulesArgs),
 
-    /// Explain a rule: what it finds, why it matters, the remedy, its SQL
+    /// Explain a rule: what it finds, why it matters, the remedy, its SQL, what it last found
     #[command(after_help = rules::EXPLAIN_EXAMPLES)]
     Explain(ExplainArgs),
 

@@ -49,9 +49,8 @@ pub fn on_disk(folder: &Path) -> Result<Vec<CaseFile>> {
         return Ok(cases);
     }
     for entry in walkdir::WalkDir::new(folder).min_depth(2).max_depth(2).sort_by_file_name() {
-        let failed = |why: &dyn std::fmt::Display| {
-            Error::usage(format!("read the tests in {}", folder.display())).because(why)
-        };
+        let failed =
+            |why: &dyn std::fmt::Display| Error::usage(format!("read the tests in {}", folder.display())).because(why);
         let entry = entry.map_err(|error| failed(&error))?;
         let relative = entry.path().strip_prefix(folder).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
         let Some(rule) = rule_of(&relative) else { continue };

@@ -43,9 +43,13 @@ pub struct TestArgs {
 
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
 pub struct ExplainArgs {
-    /// The rule, as SET/RULE
-    #[arg(value_parser = NonEmptyStringValueParser::new())]
-    pub rule: String,
+    /// A rule, as SET/RULE or by its name; or a set, a model, a kind of action
+    #[arg(value_name = "RULE", value_parser = NonEmptyStringValueParser::new())]
+    pub name: String,
+
+    /// With the statements of the models that it stands on
+    #[arg(long)]
+    pub models: bool,
 }
 
 pub(super) const RULES_EXAMPLES: &str = "\
@@ -62,5 +66,9 @@ Exit codes of rules test: 0 all pass, 1 a test fails, or a rule has none that fi
 rule is wrong, 4 nothing was selected";
 
 pub(super) const EXPLAIN_EXAMPLES: &str = "\
-Example:
-  trueup explain mapping-gaps/source-unmapped";
+Examples:
+  trueup explain mapping-gaps/source-unmapped
+  trueup explain source-unmapped --models               with the SQL of all it stands on
+  trueup explain mapping-gaps                           a set
+  trueup explain source_spine                           a model
+  trueup explain create_mapping                         a kind of action, and the rules that ask for it";

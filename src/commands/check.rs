@@ -234,12 +234,7 @@ impl Check<'_> {
 
     /// The round that is recorded already, over the very same, with its verdict. One that was judged since by another
     /// policy is judged by the project's again.
-    async fn again(
-        &self,
-        writer: &mut Writer,
-        judging: &Judging,
-        number: u64,
-    ) -> Result<(Inspection, Judgement)> {
+    async fn again(&self, writer: &mut Writer, judging: &Judging, number: u64) -> Result<(Inspection, Judgement)> {
         let round = writer.round(number).ok_or_else(|| Error::internal("find the round to show"))?;
         let mut inspection = writer.record(&round).await?.inspection;
         let judged = round.judged.ok_or_else(|| Error::internal("show a round that was not judged"))?.clone();

@@ -100,7 +100,7 @@ async fn dispatch(cli: &Cli) -> Result<u8> {
         Command::Rounds(args) => rounds::run(&cli.global, args).await,
         Command::Plan(args) => plan::run(&cli.global, args).await,
         Command::Rules(args) => rules::run(&cli.global, args).await,
-        Command::Explain(args) => explain::run(&cli.global, args),
+        Command::Explain(args) => explain::run(&cli.global, args).await,
         Command::Rehearse(args) => rehearse::run(&cli.global, args).await,
         Command::Generate(args) => generate::run(&cli.global, args).await,
         Command::Verify(args) => verify::run(&cli.global, args).await,

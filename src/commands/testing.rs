@@ -87,7 +87,9 @@ fn failed(rule: String, file: Option<String>, problem: String) -> Tested {
 fn files(args: &TestArgs, queries: &[PathBuf]) -> Result<Vec<CaseFile>> {
     if let Some(folder) = &args.tests {
         if !folder.is_dir() {
-            return Err(Error::usage(format!("read the tests in {}", folder.display())).because("there is no such folder"));
+            return Err(
+                Error::usage(format!("read the tests in {}", folder.display())).because("there is no such folder")
+            );
         }
         return cases::on_disk(folder);
     }
@@ -152,7 +154,8 @@ fn untold<'a>(
         }
         let folder = queries.first().map(|folder| folder.join(TESTS)).unwrap_or_default();
         let path = folder.join(format!("{rule}.sql"));
-        let why = format!("it has no test: write {}, with rows that must be found and rows that must pass", path.display());
+        let why =
+            format!("it has no test: write {}, with rows that must be found and rows that must pass", path.display());
         failed(rule.clone(), None, why)
     })
 }

@@ -13,6 +13,7 @@
 
 pub mod json;
 pub mod log;
+pub mod manual;
 pub mod plan;
 pub mod progress;
 pub mod rounds;

@@ -64,6 +64,14 @@ impl Rule {
     }
 }
 
+impl Model {
+    /// The statement without the header.
+    #[must_use]
+    pub fn sql(&self) -> &str {
+        statement(&self.text)
+    }
+}
+
 /// What follows the header comment.
 fn statement(text: &str) -> &str {
     text.find("*/").map_or(text, |at| text[at + 2..].trim())

@@ -23,7 +23,8 @@ fn every_rule_finds_what_its_cases_expect_and_none_goes_untested() {
     let said = String::from_utf8_lossy(&output.stderr);
     let document: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{said}"));
     let tests = document["tests"].as_array().unwrap();
-    let failed: Vec<String> = tests.iter().filter(|test| test["passed"] != true).map(|test| format!("{test:#}")).collect();
+    let failed: Vec<String> =
+        tests.iter().filter(|test| test["passed"] != true).map(|test| format!("{test:#}")).collect();
     assert!(failed.is_empty(), "{} of {} cases failed\n{}", failed.len(), tests.len(), failed.join("\n"));
     assert_eq!(output.status.code(), Some(0), "{said}");
     if wanted.is_empty() {

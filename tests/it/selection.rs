@@ -125,7 +125,11 @@ fn what_a_rule_needs_is_read_off_its_plan_with_and_without_a_project() {
 fn a_selection_that_is_none_or_matches_nothing_says_which_part() {
     let town = town("");
     for (args, code, part) in [
-        (&["--select", "orphans mapping-gap"][..], 4, "\"mapping-gap\" matches no rule\nhelp: did you mean mapping-gaps?"),
+        (
+            &["--select", "orphans mapping-gap"][..],
+            4,
+            "\"mapping-gap\" matches no rule\nhelp: did you mean mapping-gaps?",
+        ),
         (&["--select", "orphans", "--exclude", "set:orphan"], 4, "did you mean set:orphans?"),
         (&["--select", "orphans,exports"], 4, "\"orphans,exports\" matches no rule"),
         (&["--select", "orphans", "--exclude", "*"], 4, "--exclude leaves out all"),

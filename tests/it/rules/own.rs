@@ -23,7 +23,8 @@ impl House {
         let dir = tempfile::tempdir().unwrap();
         fs::create_dir(dir.path().join("queries")).unwrap();
         let exports = ["source_accounts", "target_accounts", "mapping"];
-        let exports: String = exports.iter().map(|name| format!("[exports.{name}]\npath = \"exports/{name}/\"\n")).collect();
+        let exports: String =
+            exports.iter().map(|name| format!("[exports.{name}]\npath = \"exports/{name}/\"\n")).collect();
         fs::write(dir.path().join("trueup.toml"), format!("[project]\nqueries = [\"queries\"]\n{exports}")).unwrap();
         Self { dir }
     }
@@ -59,7 +60,11 @@ fn a_new_rule_passes_its_test_at_once_and_finds_something() {
     assert!(said.stdout.contains("passed  house/early-mapping  "), "{}", said.stdout);
     assert!(said.stdout.ends_with("\n1 test, 0 failed\n"), "{}", said.stdout);
     // Its example is found: with a test that expects nothing, it fails.
-    house.edit("tests/house/early-mapping.sql", "status, updated_at) VALUES\n    (1,", "status, updated_at) VALUES\n    (9,");
+    house.edit(
+        "tests/house/early-mapping.sql",
+        "status, updated_at) VALUES\n    (1,",
+        "status, updated_at) VALUES\n    (9,",
+    );
     let said = house.run(&["rules", "test", "early-mapping"]);
     assert_eq!(said.code, 1, "{}", said.stdout);
     assert!(said.stdout.contains("missing     source_id=1 target_id=101 confirmed hold_for_review"), "{}", said.stdout);
@@ -137,7 +142,25 @@ fn built_in_rules_are_tested_without_a_project_too() {
 fn names_that_are_none_and_files_that_are_there_are_refused_and_nothing_is_written() {
     let house = House::new();
     let long = format!("house/{}", "x".repeat(300));
-    for name in ["../../x", "../x", "/etc/x", "house", "house/", "/x", "house/x/y", "house/X", "House/x", "house/x.sql", "house/..", "models/x", "tests/x", "house/ü", "house/a b", "house/a\nb", &long] {
+    for name in [
+        "../../x",
+        "../x",
+        "/etc/x",
+        "house",
+        "house/",
+        "/x",
+        "house/x/y",
+        "house/X",
+        "House/x",
+        "house/x.sql",
+        "house/..",
+        "models/x",
+        "tests/x",
+        "house/ü",
+        "house/a b",
+        "house/a\nb",
+        &long,
+    ] {
         let said = house.run(&["rules", "new", name]);
         assert_eq!(said.code, 2, "{name}: {}", said.stdout);
         assert!(said.stderr.contains("a rule is named SET/NAME"), "{}", said.stderr);
