@@ -171,11 +171,11 @@ pub enum Command {
     #[command(after_help = batches::ACK_EXAMPLES)]
     Ack(AckArgs),
 
-    /// List the rules, what each needs, and whether the project can run it; write and test rules of your own
+    /// List the rules, what each needs, and whether the project can run it
     #[command(after_help = rules::RULES_EXAMPLES)]
     Rules(RulesArgs),
 
-    /// Explain a rule: what it finds, why it matters, the remedy, its SQL, what it last found
+    /// Explain a rule: what it finds, why it matters, the remedy, its SQL
     #[command(after_help = rules::EXPLAIN_EXAMPLES)]
     Explain(ExplainArgs),
 

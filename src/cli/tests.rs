@@ -214,11 +214,15 @@ fn help_fits_a_page() {
 
     Options:
           --select <WHICH>
-              Rules to take: sets, SET/RULE, `*` globs, severity:LEVEL, tag:TAG; a space means or, a
-              comma means and; may repeat
+              Rules to take: sets, SET/RULE, `*` globs, or set:, severity:, tag:, action:, needs:TABLE,
+              model:, state:new, result:fail, selector:NAME; a space means or, a comma means and; may
+              repeat
 
           --exclude <WHICH>
               Rules to leave out, written like --select; may repeat
+
+          --selector <NAME>
+              Rules that a selection of [selectors] takes, as --select selector:NAME; may repeat
 
           --no-record
               Explore: judge, but record no round

@@ -19,6 +19,7 @@ use crate::error::{Error, Result};
 use crate::exit;
 use crate::ledger::{self, Event, FileRef, Planned, Writer};
 use crate::project::Project;
+use crate::report::text::harmless;
 use crate::rules::{Catalogue, Origin, TESTS};
 use crate::storage::{Storage, sha256};
 use crate::suggest;
@@ -72,7 +73,7 @@ pub(super) async fn run(global: &GlobalArgs, args: &TestArgs) -> Result<u8> {
         }
     }
     tests.extend(untold(&rules, &telling, &cases, &queries));
-    tests.extend(run_all(global, &queries, cases).await?);
+    tests.extend(run_all(global, &queries, &catalogue, cases).await?);
     tests.sort_by(|one, other| (&one.rule, &one.file).cmp(&(&other.rule, &other.file)));
     let report = Report { format_version: "1.0", passed: tests.iter().all(|test| test.passed), tests };
     show(global, &report)?;
@@ -160,17 +161,24 @@ fn untold<'a>(
     })
 }
 
-async fn run_all(global: &GlobalArgs, queries: &[PathBuf], cases: Vec<(CaseFile, Case)>) -> Result<Vec<Tested>> {
+async fn run_all(
+    global: &GlobalArgs,
+    queries: &[PathBuf],
+    catalogue: &Catalogue,
+    cases: Vec<(CaseFile, Case)>,
+) -> Result<Vec<Tested>> {
     let slots = Arc::new(Semaphore::new(AT_ONCE));
     let global = GlobalArgs { project: None, format: Format::Table, quiet: true, ..global.clone() };
-    let (global, queries) = (Arc::new(global), Arc::new(queries.to_vec()));
+    let (global, queries, catalogue) = (Arc::new(global), Arc::new(queries.to_vec()), Arc::new(catalogue.clone()));
     let mut running = JoinSet::new();
     for (file, case) in cases {
-        let (slots, global, queries) = (Arc::clone(&slots), Arc::clone(&global), Arc::clone(&queries));
+        let (slots, global) = (Arc::clone(&slots), Arc::clone(&global));
+        let (queries, catalogue) = (Arc::clone(&queries), Arc::clone(&catalogue));
         running.spawn(async move {
             let _slot = slots.acquire().await;
             let begun = Instant::now();
-            let problems = match judge(&global, &queries, &case).await {
+            let key = catalogue.rule(&case.rule).map(|rule| rule.header.key.clone()).unwrap_or_default();
+            let problems = match judge(&global, &queries, &case, &key).await {
                 Ok(problems) => problems,
                 Err(error) => vec![error.render()],
             };
@@ -186,7 +194,7 @@ async fn run_all(global: &GlobalArgs, queries: &[PathBuf], cases: Vec<(CaseFile,
 }
 
 /// What is wrong with the rule, by one case.
-async fn judge(global: &GlobalArgs, queries: &[PathBuf], case: &Case) -> Result<Vec<String>> {
+async fn judge(global: &GlobalArgs, queries: &[PathBuf], case: &Case, key: &[String]) -> Result<Vec<String>> {
     let failed = |error: &dyn std::fmt::Display| Error::usage(format!("test {}", case.rule)).because(error);
     let scratch = global.scratch.clone().unwrap_or_else(std::env::temp_dir);
     let dir = tempfile::Builder::new().prefix("trueup-test-").tempdir_in(scratch).map_err(|error| failed(&error))?;
@@ -204,7 +212,7 @@ async fn judge(global: &GlobalArgs, queries: &[PathBuf], case: &Case) -> Result<
     let project = Project::load(Some(dir.path()), dir.path())?;
     let (inspection, _) = check::inspected(global, &args, &project, None).await?;
     let findings = project.state.join(check::EXPLORED).join("findings");
-    cases::problems(case, &inspection, &findings).map_err(|error| failed(&error))
+    cases::problems(case, key, &inspection, &findings).map_err(|error| failed(&error))
 }
 
 /// Records all rounds but the last, and the batch sent after them, into the state folder of the case's project.
@@ -228,7 +236,7 @@ async fn record_earlier(global: &GlobalArgs, queries: &[PathBuf], case: &Case, d
 
 /// Records the case's actions as one batch, with what came of them.
 async fn send(case: &Case, dir: &Path) -> Result<()> {
-    let storage = Storage::open(&dir.join(".trueup"))?;
+    let storage = Storage::open(dir.join(".trueup"))?;
     let bytes = cases::actions(&case.actions, &ledger::actions_schema())
         .map_err(|error| Error::usage(format!("read previous_actions of the test of {}", case.rule)).because(error))?;
     let name = format!("batches/{BATCH}/actions.parquet");
@@ -264,7 +272,7 @@ fn show(global: &GlobalArgs, report: &Report) -> Result<()> {
                 None => writeln!(out, "{mark}  {}", test.rule)?,
             }
             for line in test.problems.iter().flat_map(|problem| problem.lines()) {
-                writeln!(out, "          {line}")?;
+                writeln!(out, "          {}", harmless(line))?;
             }
         }
         let total = report.tests.len();

@@ -94,7 +94,10 @@ fn a_rule_that_changed_is_modified_and_no_other() {
     let idle = recorded(town.path(), |rule| rule["outcome"]["ran"].is_null());
     assert!(before.is_superset(&idle), "rules that never ran: {before:?}");
     assert!(!before.contains("mapping-gaps/target-overloaded"));
-    append(town.path(), "[params]\nmax_sources_per_target = 7\n");
+    let file = town.path().join("trueup.toml");
+    let text = fs::read_to_string(&file).unwrap();
+    assert!(text.contains("[params]\n"), "{text}");
+    fs::write(&file, text.replace("[params]\n", "[params]\nmax_sources_per_target = 7\n")).unwrap();
     let after = rules(town.path(), &["rules", "--select", "state:modified"]);
     let changed: BTreeSet<&str> = after.difference(&before).map(String::as_str).collect();
     assert!(changed.contains("mapping-gaps/target-overloaded"), "{changed:?}");
