@@ -31,6 +31,8 @@ const ALWAYS_RUNS: &str = "exports/export-skewed";
 /// The day of the last round's exports, of November 2026; those before come a day earlier each.
 const LAST_DAY: i8 = 1;
 const BATCH: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+/// Where a project keeps its ledger unless it says otherwise.
+const STATE: &str = ".trueup";
 /// Exported by every project.
 const REQUIRED: [&str; 3] = ["source_accounts", "target_accounts", "mapping"];
 
@@ -211,7 +213,7 @@ async fn judge(global: &GlobalArgs, queries: &[PathBuf], case: &Case, key: &[Str
     };
     let project = Project::load(Some(dir.path()), dir.path())?;
     let (inspection, _) = check::inspected(global, &args, &project, None).await?;
-    let findings = project.state.join(check::EXPLORED).join("findings");
+    let findings = dir.path().join(STATE).join(check::EXPLORED).join("findings");
     cases::problems(case, key, &inspection, &findings).map_err(|error| failed(&error))
 }
 
@@ -236,7 +238,7 @@ async fn record_earlier(global: &GlobalArgs, queries: &[PathBuf], case: &Case, d
 
 /// Records the case's actions as one batch, with what came of them.
 async fn send(case: &Case, dir: &Path) -> Result<()> {
-    let storage = Storage::open(dir.join(".trueup"))?;
+    let storage = Storage::open(dir.join(STATE))?;
     let bytes = cases::actions(&case.actions, &ledger::actions_schema())
         .map_err(|error| Error::usage(format!("read previous_actions of the test of {}", case.rule)).because(error))?;
     let name = format!("batches/{BATCH}/actions.parquet");
