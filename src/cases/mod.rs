@@ -7,7 +7,7 @@
 //! ```sql
 //! /*---
 //! params = { max_accounts_per_anchor = 3 }               # optional, as the following three
-//! settings = { anchor = "opaque", settling = "15m", max_skew = "2h", expected = "…", where = { mapping = "…" } }
+//! settings = { anchor = "opaque", settling = "15m", max_skew = "2h", max_suspected = 1.0, expected = "…", where = { mapping = "…" } }
 //! snapshots = { mapping = "2026-11-01T05:00:00Z" }       # default: 2026-11-01T00:00:00Z
 //! manifest = { mapping = '{"table": "mapping", "rows": 1}' }   # "{sha256}" becomes the hash of its part.parquet
 //! found = [{ key = { source_id = "3" }, action = "create_mapping", certainty = "suspected" }]
