@@ -172,7 +172,7 @@ impl<'c> World<'c> {
         let old = row.clone();
         change(&mut row);
         if row != old {
-            self.stamp(&mut row);
+            self.stamp(&mut row, Some(&old));
             self.put(table, key.to_vec(), row);
         }
         Ok(())
@@ -194,7 +194,7 @@ impl<'c> World<'c> {
         row.set("is_test", Cell::Bool(false));
         row.set("single", Cell::Bool(false));
         change(&mut row);
-        self.stamp(&mut row);
+        self.stamp(&mut row, None);
         self.put(table, key.to_vec(), row);
     }
 
@@ -209,14 +209,16 @@ impl<'c> World<'c> {
         place.changed_by.insert(line);
     }
 
-    /// A changed row says so: a new version, and the time. A row never grows younger than it was.
-    fn stamp(&self, row: &mut Row) {
+    /// A changed row says so: the next version, unless the effect gave it one, and the time. A row never grows younger
+    /// than it was.
+    fn stamp(&self, row: &mut Row, old: Option<&Row>) {
         if row.has("updated_at") {
             let at = row.int("updated_at").map_or(self.context.watermark, |old| old.max(self.context.watermark));
             row.set("updated_at", Cell::Time(at));
         }
-        if row.has("row_version") {
-            row.set("row_version", Cell::Int(row.int("row_version").unwrap_or(0).saturating_add(1)));
+        let held = old.and_then(|old| old.int("row_version"));
+        if row.has("row_version") && row.int("row_version") == held {
+            row.set("row_version", Cell::Int(held.unwrap_or(0).saturating_add(1)));
         }
     }
 

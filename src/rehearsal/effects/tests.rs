@@ -586,6 +586,10 @@ fn a_write_is_replayed_on_the_leg_that_lacks_it() {
     let op = context(&[], &DataType::Int64).new_id("gateway_log", "op_id", ACTION, 0).shown();
     let row = |leg: &str| format!("+ gateway_log {op} {leg}: op update, result ok, at {LATER}, source_id 1, version 9");
     assert_eq!(own.run(), [row("source"), row("target"), "target_accounts 7: mirror old>new".to_owned()]);
+    // An account that is like its counterpart already, and one version behind, has the write's version then.
+    let behind = [seed[0], "target_accounts id=7 mirror=new row_version=8", seed[2]];
+    let behind = Case { seed: &behind, ..own };
+    assert_eq!(behind.run(), [row("source"), row("target"), "target_accounts 7: ".to_owned()]);
     // The source's leg is owed no more once the source is frozen.
     let frozen = Context { source_frozen_at: Some(NOW - 1), ..context(&[], &DataType::Int64) };
     assert_eq!(own.run_in(&frozen).unwrap(), [row("target"), "target_accounts 7: mirror old>new".to_owned()]);

@@ -34,11 +34,10 @@ pub(super) fn replay(world: &mut World<'_>, action_id: &str, action: &Action) ->
         if let Some(mirror) = mirror {
             row.set("mirror", mirror);
         }
-        // The row's own change counts one up.
         if let (Some(version), true) = (version, row.has("row_version"))
             && row.int("row_version").is_none_or(|old| old < version)
         {
-            row.set("row_version", Cell::Int(version.saturating_sub(1)));
+            row.set("row_version", Cell::Int(version));
         }
     })
 }
