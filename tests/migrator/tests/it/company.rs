@@ -39,13 +39,10 @@ pub struct Company {
     address: database::Address,
     pub connection: Connection,
     pub schema: Schema,
-    /// The newest exports.
-    pub exports: PathBuf,
     snapshot_at: jiff::Timestamp,
     /// When what was there before the merges was exported.
     before_at: Option<jiff::Timestamp>,
     source_frozen_at: Option<String>,
-    round: usize,
 }
 
 impl Company {
@@ -66,29 +63,24 @@ impl Company {
             address,
             connection,
             schema,
-            exports: world.to_owned(),
             snapshot_at: *snapshots.values().max().unwrap(),
             before_at: snapshots.get("assets_before").copied(),
             source_frozen_at: frozen.map(|at| wire_time(at.as_str().unwrap().parse().unwrap())),
-            round: 0,
         }
     }
 
-    /// The next round's exports; all of them share one state folder.
-    pub fn export(&mut self) {
-        self.round += 1;
-        let next = self.folder.path().join(format!("round-{}", self.round));
-        std::fs::create_dir(&next).unwrap();
+    /// Exports everything to a folder, with the settings of the newest exports so far; rounds are recorded in `state`.
+    pub fn export(&mut self, newest: &Path, next: &Path, state: &Path) {
+        std::fs::create_dir(next).unwrap();
         let at = |table: &str| match self.before_at.filter(|_| table == "assets_before") {
             Some(before_at) => before_at.to_string(),
             None => self.snapshot_at.to_string(),
         };
-        exports::export(&self.schema, &mut self.connection, &self.exports, &next, &at);
-        let state = self.path("state").display().to_string();
-        let mut settings = settings(&next);
-        settings["project"].as_table_mut().unwrap().insert("state".to_owned(), state.into());
+        exports::export(&self.schema, &mut self.connection, newest, next, &at);
+        let mut settings = settings(next);
+        let project = settings["project"].as_table_mut().unwrap();
+        project.insert("state".to_owned(), state.display().to_string().into());
         std::fs::write(next.join("trueup.toml"), settings.to_string()).unwrap();
-        self.exports = next;
     }
 
     /// Time passes until what was just written is settled.
@@ -112,19 +104,19 @@ impl Company {
         }
     }
 
-    pub fn trueup(&self, arguments: &[&str]) -> Value {
-        let project = self.exports.display().to_string();
-        trueup(&[arguments, &["--project", &project]].concat())
-    }
-
-    /// Everything in every table, but for the migrator's own.
+    /// Everything in every table, but for the migrator's own; as the wire has it, in whatever database.
     pub fn everything(&mut self) -> BTreeMap<String, Vec<Row>> {
         let dialect = self.connection.dialect();
         let mut all = BTreeMap::new();
         for (name, table) in &self.schema.tables {
             let columns: Vec<String> =
                 table.columns.iter().map(|(column, kind)| tables::as_text(column, kind.cell(), dialect)).collect();
-            let mut rows = self.connection.rows(&format!("SELECT {} FROM {name}", columns.join(", "))).unwrap();
+            let rows = self.connection.rows(&format!("SELECT {} FROM {name}", columns.join(", "))).unwrap();
+            let shown = |row: Row| -> Row {
+                let cells = row.into_iter().zip(&table.columns);
+                cells.map(|(value, (_, kind))| value.map(|value| kind.cell().shown(&value))).collect()
+            };
+            let mut rows: Vec<Row> = rows.into_iter().map(shown).collect();
             rows.sort();
             all.insert(name.clone(), rows);
         }
@@ -208,6 +200,19 @@ impl Planned {
         let text = |path: &Path| path.display().to_string();
         let batch = to.join(self.batch.strip_prefix(&self.world).unwrap());
         trueup(&["ack", &text(&batch), &text(&order.receipts), "--project", &text(&to)]);
+    }
+}
+
+/// Whether two companies hold the same; if not, the rows that only one of them has.
+pub fn assert_same(left: &mut Company, right: &mut Company) {
+    let (left, right) = (left.everything(), right.everything());
+    assert_eq!(left.keys().collect::<Vec<_>>(), right.keys().collect::<Vec<_>>());
+    for (name, rows) in &left {
+        let only = |these: &[Row], those: &[Row]| -> Vec<Row> {
+            these.iter().filter(|row| !those.contains(row)).cloned().collect()
+        };
+        let others = &right[name];
+        assert!(rows == others, "{name}: only left {:?}, only right {:?}", only(rows, others), only(others, rows));
     }
 }
 

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use migrator::database::Dialect;
-use migrator::{run, server};
+use migrator::run;
+use migrator::server::{self, Server};
 
-use crate::company::{Company, generate, told, trueup};
+use crate::company::{Company, assert_same, generate, told, trueup};
 
 /// Rounds after which only what a person must decide may be left.
 const ROUNDS_MAX: usize = 4;
@@ -27,18 +28,29 @@ fn findings(project: &Path) -> BTreeSet<String> {
     all
 }
 
-fn journey(dialect: Dialect, seed: u32) {
-    let Some(server) = server::start(dialect) else { return };
+/// One world in every database that is installed. They go through the same batches side by side; each round's exports
+/// come from another of them.
+#[test]
+fn a_migration_through_the_databases_is_as_rehearsed() {
+    let servers: Vec<Server> = [Dialect::Postgres, Dialect::MariaDb].into_iter().filter_map(server::start).collect();
+    if servers.is_empty() {
+        return;
+    }
     let folder = tempfile::tempdir().unwrap();
-    let world = folder.path().join("world");
-    generate(&world, 1200, seed);
-    let mut company = Company::found(&server, "journey", &world);
-    company.export();
+    let path = |name: &str, round: usize| folder.path().join(format!("{name}-{round}"));
+    let (world, state) = (folder.path().join("world"), folder.path().join("state"));
+    generate(&world, 1200, 77);
+    let mut companies: Vec<Company> = servers.iter().map(|server| Company::found(server, "journey", &world)).collect();
+    let mut exports = world;
     let mut foreseen: Option<BTreeSet<String>> = None;
     for round in 1..=ROUNDS_MAX {
-        company.trueup(&["check", "--exit-zero"]);
-        let path = company.trueup(&["plan"])["path"].as_str().map(PathBuf::from);
-        let found = findings(&company.exports);
+        let lead = round % companies.len();
+        let next = path("round", round);
+        companies[lead].export(&exports, &next, &state);
+        exports = next;
+        let on = |arguments: &[&str]| trueup(&[arguments, &["--project", &exports.display().to_string()]].concat());
+        on(&["check", "--exit-zero"]);
+        let found = findings(&exports);
         if let Some(foreseen) = foreseen {
             let only = |these: &BTreeSet<String>, those: &BTreeSet<String>| {
                 these.difference(those).cloned().collect::<Vec<_>>().join("\n")
@@ -46,39 +58,34 @@ fn journey(dialect: Dialect, seed: u32) {
             let (left, right) = (only(&foreseen, &found), only(&found, &foreseen));
             assert!(left.is_empty() && right.is_empty(), "round {round}, only foreseen:\n{left}\nonly found:\n{right}");
         }
-        let Some(path) = path else {
-            assert!(round > 2, "{dialect:?}: it was over too soon to show anything");
-            eprintln!("{dialect:?}: after {round} rounds {} findings are left, and nothing to do", found.len());
+        let Some(batch) = on(&["plan"])["path"].as_str().map(PathBuf::from) else {
+            assert!(round > 2, "it was over too soon to show anything");
+            eprintln!("round {round}: {} findings are left, and nothing to do", found.len());
             return;
         };
-        let sums = company.sums();
-        let ahead = company.path(&format!("foreseen-{round}")).display().to_string();
-        let batch = path.display().to_string();
-        company.trueup(&["rehearse", &batch, "--write", &ahead]);
-        trueup(&["check", "--project", &ahead, "--exit-zero"]);
-        foreseen = Some(findings(Path::new(&ahead)));
-        let order = company.order(&path, &format!("receipts-{round}"));
-        let counts = run::migrate(&order).unwrap();
-        let manifest: Value = serde_json::from_slice(&std::fs::read(path.join("manifest.json")).unwrap()).unwrap();
-        eprintln!("{dialect:?}, round {round}: {} findings, {counts:?} of {}", found.len(), manifest["totals"]);
-        let done: Vec<&&str> = counts.keys().collect();
-        assert_eq!(done, [&"applied"], "round {round}: on unchanged data every action is applied: {counts:?}");
-        if manifest["surplus"].as_array().is_some_and(Vec::is_empty) {
-            assert_eq!(sums, company.sums(), "round {round}: what assets come to by unit");
+        let (shown, ahead) = (batch.display().to_string(), path("foreseen", round));
+        on(&["rehearse", &shown, "--write", &ahead.display().to_string()]);
+        trueup(&["check", "--project", &ahead.display().to_string(), "--exit-zero"]);
+        foreseen = Some(findings(&ahead));
+        let manifest: Value = serde_json::from_slice(&std::fs::read(batch.join("manifest.json")).unwrap()).unwrap();
+        eprintln!("round {round}: {} findings; {}", found.len(), manifest["totals"]);
+        let mut receipts = PathBuf::new();
+        for company in &mut companies {
+            let sums = company.sums();
+            let order = company.order(&batch, &format!("receipts-{round}"));
+            let counts = run::migrate(&order).unwrap();
+            let done: Vec<&&str> = counts.keys().collect();
+            assert_eq!(done, [&"applied"], "round {round}: on unchanged data every action is applied: {counts:?}");
+            if manifest["surplus"].as_array().is_some_and(Vec::is_empty) {
+                assert_eq!(sums, company.sums(), "round {round}: what assets come to by unit");
+            }
+            company.settle();
+            receipts = order.receipts;
         }
-        company.trueup(&["ack", &batch, &order.receipts.display().to_string()]);
-        company.settle();
-        company.export();
+        if let [left, right] = companies.as_mut_slice() {
+            assert_same(left, right);
+        }
+        on(&["ack", &shown, &receipts.display().to_string()]);
     }
     panic!("after {ROUNDS_MAX} rounds there is still something to do");
-}
-
-#[test]
-fn a_migration_through_postgresql_is_as_rehearsed() {
-    journey(Dialect::Postgres, 77);
-}
-
-#[test]
-fn a_migration_through_mariadb_is_as_rehearsed() {
-    journey(Dialect::MariaDb, 77);
 }
