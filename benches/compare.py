@@ -169,16 +169,15 @@ def compare(arguments, project, accounts, folder):
     for number in range(1, arguments.runs + 1):
         turn = {}
         if "floor" in arguments.engines:
-            turn["floor"] = floor_run(arguments, project, folder)
-        turn["trueup"] = trueup_run(arguments, project, folder)
+            turn["floor"] = shown("floor", floor_run(arguments, project, folder))
+        turn["trueup"] = shown("trueup", trueup_run(arguments, project, folder))
         rules = rules or sorted(turn["trueup"]["counts"])
         for engine, models in (("tables", "table"), ("rules", "with")):
             if engine not in arguments.engines or (engine == "rules" and number > arguments.with_runs):
                 continue
-            turn[engine] = duckdb_run(arguments, project, folder, models, rules)
+            turn[engine] = shown(engine, duckdb_run(arguments, project, folder, models, rules))
             found |= set(differences(turn["trueup"], turn[engine]))
         turns.append(turn)
-        show_turn(number, turn)
     return {
         "project": str(project), "accounts": accounts, "turns": turns, "differences": sorted(found, key=str),
         "medians": {engine: medians(turns, engine) for engine in arguments.engines},
@@ -207,12 +206,12 @@ def ratios(turns, engine):
 # What is printed.
 
 
-def show_turn(number, turn):
-    parts = [
-        f"{engine} {run['seconds']:.1f} s ({run['cpu_seconds']:.1f} s of processor, {run['peak_mib']:.0f} MiB)"
-        for engine, run in turn.items()
-    ]
-    print(f"turn {number}: " + ", ".join(parts), flush=True)
+def shown(engine, run):
+    """A run, told as soon as it is over: one that comes later may not end."""
+    told = f"{run['seconds']:.1f} s, {run['cpu_seconds']:.1f} s of processor, {run['peak_mib']:.0f} MiB"
+    cut_off = f", {len(run['cut_off'])} rules cut off" if run.get("cut_off") else ""
+    print(f"{engine:<8} {told}{cut_off}", flush=True)
+    return run
 
 
 def show_rules(turn):
