@@ -485,7 +485,11 @@ impl Engine {
 
     /// Registers the index files written so far as `findings`.
     pub fn register_findings(&mut self) -> Result<()> {
-        let table = models::listing(&self.executor, &self.findings_index(), &self.findings_schema()?)?;
+        // File by file: what a folder holds is listed once and remembered, and rules that ran since would be missing.
+        let entries = std::fs::read_dir(self.findings_index()).into_iter().flatten().flatten();
+        let mut files: Vec<_> = entries.map(|entry| entry.path()).collect();
+        files.sort();
+        let table = self.files_table(&files, self.findings_schema()?)?;
         self.tables.insert("findings".to_owned(), table);
         Ok(())
     }

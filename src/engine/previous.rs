@@ -123,7 +123,8 @@ impl Engine {
         Ok(())
     }
 
-    fn files_table(&self, files: &[PathBuf], schema: SchemaRef) -> Result<Arc<dyn TableProvider>> {
+    /// Parquet files, each listed by itself, as one table.
+    pub(super) fn files_table(&self, files: &[PathBuf], schema: SchemaRef) -> Result<Arc<dyn TableProvider>> {
         if files.is_empty() {
             return Ok(shape::empty(schema)?);
         }

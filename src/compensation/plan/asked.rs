@@ -15,6 +15,8 @@ pub(super) struct FindingsFile {
     pub columns: BTreeSet<String>,
     /// The actions that its confirmed, unwaived findings ask for.
     pub asks: BTreeSet<String>,
+    /// The rule is another than in the round before: whether a finding was there is not known.
+    pub rebaselined: bool,
     /// Kinds that decisions of this rule's holds ask for.
     pub decided: BTreeSet<String>,
 }
@@ -135,8 +137,14 @@ pub(super) fn asked(
             } else {
                 (format!("{} AS f", file.table), format!("f.action IN ({words}) AND {REPAIRED}"))
             };
-            let persists =
-                if file.columns.contains("status") { "coalesce(f.status = 'persisting', FALSE)" } else { "FALSE" };
+            // What was done is not done again because the rule changed: only what is known to have been gone is new.
+            let persists = if file.rebaselined {
+                "TRUE"
+            } else if file.columns.contains("status") {
+                "coalesce(f.status = 'persisting', FALSE)"
+            } else {
+                "FALSE"
+            };
             // Only the list of what is to be undone says what an action left.
             let (is_undo, was) =
                 if file.columns.contains(WAS) { ("TRUE", "f.was__of") } else { ("FALSE", "CAST(NULL AS VARCHAR)") };

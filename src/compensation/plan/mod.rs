@@ -230,7 +230,10 @@ impl Planner<'_> {
                     }
                 }
             }
-            self.files.push(FindingsFile { rule: rule.clone(), table, columns, asks, decided: BTreeSet::new() });
+            let rebaselined = self.request.undo.is_none()
+                && self.request.results.iter().any(|result| result.id == *rule && result.rebaselined);
+            let decided = BTreeSet::new();
+            self.files.push(FindingsFile { rule: rule.clone(), table, columns, asks, rebaselined, decided });
             self.rules.push(rule.clone());
         }
         Ok(())

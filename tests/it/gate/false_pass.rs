@@ -140,3 +140,35 @@ fn a_hold_that_is_suspected_or_waived_frees_no_repair() {
     ));
     assert_eq!(vetoed(&waived), "waived");
 }
+
+#[test]
+fn a_rule_that_returns_a_key_twice_counts_for_nothing_whatever_ran_before() {
+    let world = World::new(30, [1]);
+    world.write();
+    let path = world.path().join("trueup.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, text.replacen("[project]\n", "[project]\nqueries = [\"queries\"]\n", 1)).unwrap();
+    let rule = |name: &str, again: &str| {
+        let rows = "SELECT f.source_id, 'unmapped' AS reason FROM findings AS f WHERE f.source_id IS NOT NULL";
+        let text = format!(
+            "/*---\ntitle = \"T\"\nseverity = \"low\"\ntags = []\nkey = [\"source_id\"]\neligible = \"source_accounts\"\n\
+             actions = []\nuncovers = []\nafter = [\"mapping-gaps\"]\n---\n## What it finds\nx\n## Why it happens\nx\n\
+             ## Remedy\nx\n## When it is not a defect\nx\n*/\n{rows}{again}\n"
+        );
+        let folder = world.path().join("queries/own");
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join("_set.toml"), "title = \"Own\"\ndescription = \"x\"\norder = 99\n").unwrap();
+        std::fs::write(folder.join(format!("{name}.sql")), text).unwrap();
+    };
+    rule("a-first", "");
+    rule(
+        "b-twice",
+        " UNION ALL SELECT f.source_id, 'once more' AS reason FROM findings AS f WHERE f.source_id IS NOT NULL",
+    );
+    let judged = world.run("check", &["--no-record", "--select", "mapping-gaps own"]);
+    assert_eq!(judged.rule("own/a-first")["status"], "violated", "{judged:?}");
+    let twice = judged.rule("own/b-twice");
+    assert_eq!(twice["status"], "failed", "{twice:#}");
+    assert!(twice["reason"].as_str().unwrap().contains("more than once"), "{twice:#}");
+    assert_eq!(judged.code, 3, "{judged:?}");
+}

@@ -300,6 +300,9 @@ async fn the_history_of_an_action_is_its_generation() {
     let again = world.plan().await;
     assert_eq!([&first.lines[0]["generation"], &again.lines[0]["generation"]], ["0", "1"]);
     assert_ne!(first.lines[0]["action_id"], again.lines[0]["action_id"]);
+    // Whether it was gone in between is not known of a rule that changed: the migrator knows the action by its old name.
+    world.rebaselined.push("mapping-gaps/source-unmapped".to_owned());
+    assert_eq!(world.plan().await.lines[0]["action_id"], first.lines[0]["action_id"]);
 }
 
 #[tokio::test]

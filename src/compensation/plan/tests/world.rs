@@ -32,6 +32,8 @@ pub(super) struct World {
     pub buckets: Option<(String, String)>,
     /// Rules that did not run.
     pub idle: Vec<String>,
+    /// Rules that are others than in the round before.
+    pub rebaselined: Vec<String>,
     pub threads: usize,
 }
 
@@ -57,6 +59,7 @@ impl World {
             decisions: String::new(),
             buckets: Some(("64".to_owned(), "crc32".to_owned())),
             idle: Vec::new(),
+            rebaselined: Vec::new(),
             threads: 2,
         }
     }
@@ -116,7 +119,7 @@ impl World {
                 actions: Vec::new(),
                 outcome: RuleOutcome::Ran { counts: Counts::default(), eligible: 1, samples: Vec::new() },
                 digest: String::new(),
-                rebaselined: false,
+                rebaselined: self.rebaselined.contains(&rule.id),
                 elapsed_ms: 0,
             })
             .collect();
