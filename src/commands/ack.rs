@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::check::load_project;
 use super::place::{self, Located};
-use super::{print, verify};
+use super::{print, print_document, verify};
 use crate::cli::{AckArgs, Format, GlobalArgs};
 use crate::compensation::manifest::{FORMAT_VERSION, WITHDRAWN};
 use crate::compensation::receipts::{self, Outcomes, Receipts};
@@ -199,7 +199,7 @@ impl Command<'_> {
                 "format_version": "1.0", "passed": false, "batch_id": self.located.name(),
                 "reasons": { "total": refusals.total, "shown": refusals.reasons },
             });
-            print(|out| writeln!(out, "{document:#}"))?;
+            print_document(&document)?;
         } else {
             verify::refused(what, refusals)?;
         }
@@ -217,7 +217,7 @@ impl Command<'_> {
                 "complete": complete, "withdrawn": taken.batch.withdrawn,
                 "reasons": { "total": 0, "shown": [] },
             });
-            return print(|out| writeln!(out, "{document:#}"));
+            return print_document(&document);
         }
         let table = table(&counts, missing);
         print(|out| {
@@ -261,7 +261,7 @@ impl Command<'_> {
         if self.global.format == Format::Json {
             let document =
                 json!({ "format_version": "1.0", "batch_id": batch_id, "withdrawn": true, "already": already });
-            print(|out| writeln!(out, "{document:#}"))?;
+            print_document(&document)?;
         } else {
             let word = if already { "was withdrawn before" } else { "is withdrawn" };
             print(|out| {

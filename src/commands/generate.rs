@@ -9,7 +9,7 @@ use std::time::Duration;
 use comfy_table::{CellAlignment, Table, presets};
 use serde_json::json;
 
-use super::{limits, place, print};
+use super::{limits, place, print, print_document};
 use crate::cli::{Format, GenerateArgs, GlobalArgs};
 use crate::error::{Error, Result};
 use crate::exit;
@@ -85,7 +85,7 @@ fn show(global: &GlobalArgs, args: &GenerateArgs, made: &Outcome) -> Result<()> 
             "format_version": "1.0", "path": args.folder, "accounts": made.accounts, "seed": args.seed,
             "exports": exports, "planted": { "total": findings, "by_rule": made.planted },
         });
-        return print(|out| writeln!(out, "{document:#}"));
+        return print_document(&document);
     }
     let mut table = Table::new();
     table.load_preset(presets::NOTHING).set_header(["export", "rows", "MB"]);

@@ -29,7 +29,7 @@ use std::time::Duration;
 
 use crate::cli::{Cli, Command, Format};
 use crate::error::{Error, Result};
-use crate::{crash, exit};
+use crate::{crash, exit, report};
 pub use complain::usage;
 
 /// Runs the command and gives the exit code; errors are printed to standard error.
@@ -117,6 +117,11 @@ fn refuse_rows(format: Format) -> Result<()> {
             .because("csv and ndjson are formats of findings only")
             .hint("--format table or --format json; trueup findings has the rest")),
     }
+}
+
+/// Writes a result as a JSON document; what it quotes steers no terminal.
+fn print_document(document: &serde_json::Value) -> Result<()> {
+    print(|out| writeln!(out, "{}", report::json::inert(&format!("{document:#}"))))
 }
 
 /// Writes a result to standard output. A reader that went away is no error.

@@ -7,7 +7,7 @@ use comfy_table::{CellAlignment, Table, presets};
 use serde_json::json;
 
 use super::check::load_project;
-use super::{ack, limits, place, print, terminal, verify};
+use super::{ack, limits, place, print, print_document, terminal, verify};
 use crate::cli::{Format, GlobalArgs, RehearseArgs};
 use crate::compensation::manifest::FORMAT_VERSION;
 use crate::compensation::receipts::RECEIPTS;
@@ -45,7 +45,7 @@ pub(super) async fn run(global: &GlobalArgs, args: &RehearseArgs) -> Result<u8> 
         Judged::Whole(read) => *read,
         Judged::Refused(refusals) => {
             if global.format == Format::Json {
-                print(|out| writeln!(out, "{:#}", refused(located.name(), &refusals.reasons, refusals.total)))?;
+                print_document(&refused(located.name(), &refusals.reasons, refusals.total))?;
             } else {
                 verify::refused(&format!("the batch {} is refused", located.shown()), &refusals)?;
             }
@@ -80,7 +80,7 @@ pub(super) async fn run(global: &GlobalArgs, args: &RehearseArgs) -> Result<u8> 
         _ => None,
     };
     match global.format {
-        Format::Json => print(|out| writeln!(out, "{:#}", document(&outcome)))?,
+        Format::Json => print_document(&document(&outcome))?,
         _ => print(|out| table(&outcome, written, out))?,
     }
     Ok(if outcome.passed() { exit::PASSED } else { exit::GATE_FAILED })

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::check::{load_project, run_or_resume};
-use super::{limits, print, terminal};
+use super::{limits, print, print_document, terminal};
 use crate::cli::{CheckArgs, Format, GlobalArgs, ResumeArgs, RoundsArgs, RoundsCommand, SelectionArgs};
 use crate::engine::Engine;
 use crate::error::{Error, Result};
@@ -87,7 +87,7 @@ async fn list(global: &GlobalArgs, project: &Project, storage: &Storage, last: u
             "rounds": shown.iter().map(wire).collect::<Vec<_>>(),
             "batches": batches.iter().map(wire_batch).collect::<Vec<_>>(),
         });
-        print(|out| writeln!(out, "{document:#}"))?;
+        print_document(&document)?;
     } else {
         let lines: Vec<RoundLine> = shown.iter().map(line).collect();
         print(|out| report::rounds::list(&lines, hidden as u64, terminal::style(global), out))?;
@@ -175,7 +175,7 @@ async fn show(global: &GlobalArgs, project: &Project, storage: &Storage, number:
         if global.format == Format::Json {
             let document =
                 json!({ "format_version": FORMAT_VERSION, "project": project.name, "rounds": [wire(&round)] });
-            print(|out| writeln!(out, "{document:#}"))?;
+            print_document(&document)?;
         } else {
             print(|out| report::rounds::events(&events, terminal::style(global), out))?;
         }
@@ -230,7 +230,7 @@ async fn verify(global: &GlobalArgs, project: &Project, storage: &Storage) -> Re
             "format_version": FORMAT_VERSION, "project": project.name, "whole": damage.is_empty(), "entries": entries,
             "files": files, "bytes": bytes, "damage": damage,
         });
-        print(|out| writeln!(out, "{document:#}"))?;
+        print_document(&document)?;
     } else {
         print(|out| {
             for line in damage {
@@ -255,7 +255,7 @@ async fn abandon(global: &GlobalArgs, project: &Project, storage: &Storage, roun
             "format_version": FORMAT_VERSION, "project": project.name,
             "rounds": abandoned.iter().map(wire).collect::<Vec<_>>(),
         });
-        print(|out| writeln!(out, "{document:#}"))?;
+        print_document(&document)?;
     } else {
         print(|out| writeln!(out, "round {round} is abandoned; the next check opens round {}", writer.next_round()))?;
     }

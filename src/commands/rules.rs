@@ -86,7 +86,7 @@ fn json(rules: &[&Rule], available: &[Availability]) -> Result<()> {
     let listing = Listing { format_version: "1.0", rules: lines };
     let text =
         serde_json::to_string_pretty(&listing).map_err(|error| Error::internal("list the rules").because(error))?;
-    print(|out| writeln!(out, "{text}"))
+    print(|out| writeln!(out, "{}", crate::report::json::inert(&text)))
 }
 
 fn line<'a>(rule: &'a Rule, known: Option<&'a Availability>) -> Line<'a> {

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::print;
+use super::{print, print_document};
 use crate::cli::{Format, GlobalArgs, SchemaArgs};
 use crate::error::{Error, Result};
 use crate::{compensation, exit, report, suggest};
@@ -43,7 +43,7 @@ fn list(global: &GlobalArgs) -> Result<()> {
     if global.format == Format::Json {
         let listed: Vec<_> = titled.iter().map(|(name, title)| json!({ "name": name, "title": title })).collect();
         let document = json!({ "format_version": "1.0", "schemas": listed });
-        return print(|out| writeln!(out, "{document:#}"));
+        return print_document(&document);
     }
     print(|out| titled.iter().try_for_each(|(name, title)| writeln!(out, "{name:9} {title}")))
 }

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::check::load_project;
 use super::place::{self, Located};
-use super::{plan, print};
+use super::{plan, print, print_document};
 use crate::cli::{Format, GlobalArgs, VerifyArgs};
 use crate::compensation::{Batch, Checks, Judged, Place, PublicKey, Refusals};
 use crate::error::{Error, Result};
@@ -94,7 +94,7 @@ fn whole_json(located: &Located, batch: &Batch, with_key: bool) -> Result<()> {
         "clusters": manifest.clusters, "parts": manifest.parts.len(), "holds": manifest.review.rows,
         "reasons": { "total": 0, "shown": [] },
     });
-    print(|out| writeln!(out, "{document:#}"))
+    print_document(&document)
 }
 
 fn whole(located: &Located, batch: &Batch, with_key: bool, with_project: bool) -> Result<()> {
@@ -140,7 +140,7 @@ fn refused_json(located: &Located, refusals: &Refusals) -> Result<()> {
         "format_version": "1.0", "passed": false, "batch_id": null, "path": located.shown(),
         "reasons": { "total": refusals.total, "shown": refusals.reasons },
     });
-    print(|out| writeln!(out, "{document:#}"))
+    print_document(&document)
 }
 
 /// Every reason on a line of its own.

@@ -116,7 +116,7 @@ pub fn render(inspection: &Inspection, judgement: &Judgement, exit_code: u8, out
 
 /// The same JSON, with every character that could steer a terminal or a CI runner as a `\u` escape. Such characters
 /// stand only inside JSON strings, where the escape means the same.
-pub(super) fn inert(json: &str) -> String {
+pub fn inert(json: &str) -> String {
     let mut text = String::with_capacity(json.len());
     let mut before = ' ';
     for c in json.chars() {

@@ -181,7 +181,7 @@ impl<'o> Rows<'o> {
                     .iter()
                     .filter(|(name, _)| !SHARED.contains(&name.as_str()) && !key.contains(&name.as_str()));
                 let rest: Map<String, Value> = rest.map(|(name, column)| (name.clone(), column.value(row))).collect();
-                cells.push(Value::Object(rest).to_string());
+                cells.push(super::json::inert(&Value::Object(rest).to_string()));
             }
             writer.write_record(&cells)?;
             self.rows += 1;
@@ -190,10 +190,12 @@ impl<'o> Rows<'o> {
     }
 }
 
-/// What a spreadsheet would take for a formula begins with an apostrophe. Numbers may begin with a minus.
+/// What a spreadsheet would take for a formula begins with an apostrophe. Numbers may begin with a minus. A table may also be
+/// looked at in a terminal, or in a log.
 fn harmless_cell(value: &str, is_text: bool) -> String {
+    let value = text::harmless(value);
     let formula = is_text && value.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
-    if formula { format!("'{value}") } else { value.to_owned() }
+    if formula { format!("'{value}") } else { value.into_owned() }
 }
 
 fn value(values: &StringArray, row: usize) -> &str {
@@ -340,7 +342,7 @@ mod tests {
         );
         let mut reader = csv::Reader::from_reader(flat.as_bytes());
         let records: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
-        assert_eq!(&records[1][3], "a \"quoted\",\r\nline\u{1b}[2J");
+        assert_eq!(&records[1][3], "a \"quoted\",\\u{d}\\u{a}line\\u{1b}[2J");
         let wide = written(Shape::Csv { flat: false }, Some("appeared"));
         let mut reader = csv::Reader::from_reader(wide.as_bytes());
         assert_eq!(
