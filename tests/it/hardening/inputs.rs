@@ -3,6 +3,7 @@
 mod amounts;
 mod anchors;
 mod columns;
+mod damage;
 mod graphs;
 mod ids;
 mod places;
