@@ -3,3 +3,4 @@
 
 mod hostile;
 mod logs;
+mod terminals;
