@@ -118,6 +118,7 @@ impl Shared {
         let bodiless = request.method() == "HEAD";
         if self.speaks_google.load(Ordering::Relaxed) {
             let (name, value) = crate::servers::ANYBODY;
+            request.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
             request.headers.push((name.to_owned(), value.to_owned()));
             for (name, value) in &mut request.headers {
                 if name.eq_ignore_ascii_case("x-goog-if-generation-match") && value == "0" {

@@ -51,7 +51,7 @@ fn rule(method: &'static str, path: &'static str, times: usize, fault: Fault) ->
 #[test]
 fn bursts_and_broken_answers_are_recovered_from() {
     let Some(behind) = Behind::new() else { return };
-    let (before, _) = behind.explore();
+    let (before, usual) = behind.explore();
     let before = before.expect(0).json()["rules"].clone();
     let counts = |rules: &serde_json::Value| -> Vec<String> {
         rules.as_array().unwrap().iter().map(|rule| format!("{} {}", rule["id"], rule["findings"])).collect()
@@ -71,13 +71,14 @@ fn bursts_and_broken_answers_are_recovered_from() {
         let (ran, took) = behind.explore();
         assert_eq!(counts(&ran.expect(0).json()["rules"]), counts(&before), "{fault:?}");
         assert_eq!(behind.proxy.left(), 0, "{fault:?}");
-        assert!(took < Duration::from_secs(60), "{fault:?}: {took:?}");
+        assert!(took < usual * 3 + Duration::from_secs(60), "{fault:?}: {took:?} instead of {usual:?}");
     }
 }
 
 #[test]
 fn a_store_that_stays_down_makes_the_run_inconclusive_in_time() {
     let Some(behind) = Behind::new() else { return };
+    let (_, usual) = behind.explore();
     for (fault, says) in [
         (
             Fault::Answer(503, SLOW_DOWN),
@@ -93,7 +94,7 @@ fn a_store_that_stays_down_makes_the_run_inconclusive_in_time() {
         assert!(ran.err.contains(says) && ran.err.contains("s3://unification/exports/"), "{fault:?}: {}", ran.err);
         assert!(ran.err.contains("help: "), "{fault:?}: {}", ran.err);
         assert_eq!(ran.json()["verdict"], "inconclusive");
-        assert!(took < Duration::from_secs(60), "{fault:?}: {took:?}");
+        assert!(took < usual + Duration::from_secs(60), "{fault:?}: {took:?} instead of {usual:?}");
     }
     behind.proxy.set(&[rule("GET", "list-type", ALWAYS, Fault::Answer(403, EXPIRED))]);
     let ran = behind.explore().0.expect(3);
@@ -105,7 +106,7 @@ fn a_store_that_stays_down_makes_the_run_inconclusive_in_time() {
 #[test]
 fn exports_that_fail_midway_are_no_findings() {
     let Some(behind) = Behind::new() else { return };
-    drop(behind.explore());
+    let (_, usual) = behind.explore();
     let reads =
         behind.proxy.asked().iter().filter(|asked| asked.starts_with("GET") && asked.contains(".parquet")).count();
     assert!(reads > 20, "{reads}");
@@ -115,7 +116,7 @@ fn exports_that_fail_midway_are_no_findings() {
     let (ran, took) = behind.explore();
     let ran = ran.expect(3);
     assert!(ran.err.contains("503") && ran.err.contains("s3://unification/exports/"), "{}", ran.err);
-    assert!(took < Duration::from_secs(60), "{took:?}");
+    assert!(took < usual + Duration::from_secs(90), "{took:?} instead of {usual:?}");
 }
 
 #[test]
@@ -156,10 +157,11 @@ fn a_ledger_that_can_not_be_written_is_told_in_time() {
         behind.proxy.set(&[rule("PUT", "/ledger/", ALWAYS, fault.clone())]);
         let begun = Instant::now();
         let ran = run(&["--project", &at, "check", "--exit-zero"], &behind.variables).expect(3);
+        let took = begun.elapsed();
         let key = "s3://unification/never/ledger/00000001.json";
         assert!(ran.err.contains(says) && ran.err.contains(key), "{fault:?}: {}", ran.err);
         assert!(ran.err.contains("help: ") && !ran.err.contains("canary"), "{fault:?}: {}", ran.err);
-        assert!(begun.elapsed() < Duration::from_secs(90), "{fault:?}: {:?}", begun.elapsed());
+        assert!(took < Duration::from_secs(180), "{fault:?}: {took:?}");
         assert!(behind.server.list("never/").is_empty(), "{fault:?}");
     }
     // Findings that are lost on the way to the store are noticed before the ledger vouches for them.
