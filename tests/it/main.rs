@@ -3,6 +3,7 @@
 
 mod agreement;
 mod batches;
+mod explain;
 mod gate;
 mod generate;
 mod hardening;

@@ -159,6 +159,32 @@ fn readme_rule_runs() {
     assert_ne!(rule["eligible"], 0);
 }
 
+/// Its test is one of the rule that `rules new` writes under the name that it says.
+#[test]
+fn readme_test_passes() {
+    let text = read();
+    let test =
+        blocks(&text, &["sql"]).into_iter().map(|lines| lines.join("\n")).find(|sql| sql.starts_with("/*---\nfound"));
+    let new = blocks(&text, &["sh"])
+        .iter()
+        .flat_map(|block| commands(block))
+        .find(|line| line.contains("rules new "))
+        .unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    fs::create_dir(dir.path().join("queries")).unwrap();
+    let exports =
+        ["source_accounts", "target_accounts", "mapping"].map(|name| format!("[exports.{name}]\npath = \"x\"\n"));
+    let file = format!("[project]\nqueries = [\"queries\"]\n{}", exports.concat());
+    fs::write(dir.path().join("trueup.toml"), file).unwrap();
+    let output = trueup(dir.path()).args(trueup_args(&new).unwrap()).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+    let id = trueup_args(&new).unwrap().pop().unwrap();
+    fs::write(dir.path().join("queries/tests").join(format!("{id}.sql")), test.unwrap() + "\n").unwrap();
+    let output = trueup(dir.path()).args(["rules", "test"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+    assert!(told(&output).contains(&format!("passed  {id}  ")), "{}", told(&output));
+}
+
 fn rewrites() -> bool {
     std::env::var_os("TRUEUP_REWRITE").is_some()
 }

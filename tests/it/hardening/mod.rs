@@ -3,5 +3,6 @@
 
 mod inputs;
 mod outputs;
+mod project;
 mod signals;
 mod village;
