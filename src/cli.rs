@@ -5,9 +5,12 @@
 
 mod batches;
 mod check;
+mod doctor;
 mod findings;
 mod gate;
 mod generate;
+mod init;
+mod packaging;
 mod plan;
 mod rehearse;
 mod rounds;
@@ -23,9 +26,12 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 pub use batches::{AckArgs, SchemaArgs, VerifyArgs};
 pub use check::CheckArgs;
+pub use doctor::DoctorArgs;
 pub use findings::FindingsArgs;
 pub use gate::{DayArgs, GateArgs};
 pub use generate::{GenerateArgs, Rate};
+pub use init::{Ci, InitArgs};
+pub use packaging::{CompletionsArgs, ManArgs};
 pub use plan::PlanArgs;
 pub use rehearse::RehearseArgs;
 pub use rounds::{ResumeArgs, RoundsArgs, RoundsCommand};
@@ -130,6 +136,13 @@ pub enum ColorWhen {
 
 #[derive(Clone, Debug, PartialEq, Subcommand)]
 pub enum Command {
+    /// Write a trueup.toml for your exports: what they are and which column is which, guessed
+    ///
+    /// Looks at names, types and values of Parquet files, and writes down which export is which table of the contract
+    /// and how its columns are read, each guess with its reason. Questions that only a person can answer are marked.
+    #[command(after_help = init::INIT_EXAMPLES)]
+    Init(InitArgs),
+
     /// Inspect the exports: run the rules, summarise, judge the gate
     ///
     /// Runs the rule sets of the project's stages over its exports, records a round, and judges whether the next one
@@ -197,6 +210,21 @@ pub enum Command {
     /// Print the JSON Schema of a file that trueup reads or writes
     #[command(after_help = batches::SCHEMA_EXAMPLES)]
     Schema(SchemaArgs),
+
+    /// Tell whether this machine and these credentials can do the job
+    ///
+    /// Memory, scratch space, the state folder's abilities, each export, clock, open files, project and ledger: each is
+    /// ok, a warning or failed, with advice.
+    #[command(after_help = doctor::DOCTOR_EXAMPLES)]
+    Doctor(DoctorArgs),
+
+    /// Print the script that completes commands and options in a shell
+    #[command(after_help = packaging::COMPLETIONS_EXAMPLES)]
+    Completions(CompletionsArgs),
+
+    /// Print the manual page, or write one page a command
+    #[command(after_help = packaging::MAN_EXAMPLES)]
+    Man(ManArgs),
 }
 
 const EXAMPLES: &str = "\

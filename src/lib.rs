@@ -10,6 +10,7 @@
 //! findings --> ledger --> storage, and back to the next inspection
 //! findings + exports --> compensation --> batch
 //! a rule's test --> cases --> trueup.toml + exports, and what the rule must find in them
+//! unknown files --> engine --> discovery --> trueup.toml
 //! seed --> generate --> trueup.toml + exports, and the findings planted in them
 //! ```
 //!
@@ -31,10 +32,11 @@
 //! | address | |
 //! | cases | contract, engine, error, finding |
 //! | cli | |
-//! | commands | address, cases, cli, compensation, contract, crash, engine, error, event, exit, excerpt, finding, gate, generate, inspection, ledger, project, rehearsal, report, rules, storage, suggest |
+//! | commands | address, cases, cli, compensation, contract, crash, discovery, engine, error, event, exit, excerpt, finding, gate, generate, inspection, ledger, project, rehearsal, report, rules, storage, suggest |
 //! | compensation | contract, engine, error, excerpt, finding, rules, storage |
 //! | contract | |
 //! | crash | |
+//! | discovery | contract, excerpt |
 //! | engine | address, contract, crash, error, excerpt, finding, project, rules, storage, suggest |
 //! | error | exit |
 //! | event | |
@@ -59,6 +61,7 @@ pub mod commands;
 pub mod compensation;
 pub mod contract;
 pub mod crash;
+pub mod discovery;
 pub mod engine;
 pub mod error;
 pub mod event;

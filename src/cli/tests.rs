@@ -112,20 +112,25 @@ fn help_fits_a_page() {
     Usage: trueup [OPTIONS] <COMMAND>
 
     Commands:
-      check     Inspect the exports: run the rules, summarise, judge the gate
-      gate      Judge a recorded round again, by other waivers or another policy, without recomputing it
-      findings  List a round's findings, every one
-      rounds    List the rounds and their trend; show, verify, resume or abandon one
-      plan      Turn the latest round's confirmed findings into a compensation batch for the migrator
-      verify    Tell whether a batch is whole and untampered: hashes, signature, lines, caps
-      ack       Take in the migrator's receipts of a batch, or withdraw it
-      rules     List the rules, what each needs, and whether the project can run it
-      explain   Explain a rule: what it finds, why it matters, the remedy, its SQL
-      rehearse  Carry a batch out on a virtual copy of the exports and inspect again: what it repairs,
-                what remains, what breaks
-      generate  Write a synthetic world: exports of any size with planted defects, and the list of what
-                was planted
-      schema    Print the JSON Schema of a file that trueup reads or writes
+      init         Write a trueup.toml for your exports: what they are and which column is which, guessed
+      check        Inspect the exports: run the rules, summarise, judge the gate
+      gate         Judge a recorded round again, by other waivers or another policy, without recomputing
+                   it
+      findings     List a round's findings, every one
+      rounds       List the rounds and their trend; show, verify, resume or abandon one
+      plan         Turn the latest round's confirmed findings into a compensation batch for the migrator
+      verify       Tell whether a batch is whole and untampered: hashes, signature, lines, caps
+      ack          Take in the migrator's receipts of a batch, or withdraw it
+      rules        List the rules, what each needs, and whether the project can run it
+      explain      Explain a rule: what it finds, why it matters, the remedy, its SQL
+      rehearse     Carry a batch out on a virtual copy of the exports and inspect again: what it
+                   repairs, what remains, what breaks
+      generate     Write a synthetic world: exports of any size with planted defects, and the list of
+                   what was planted
+      schema       Print the JSON Schema of a file that trueup reads or writes
+      doctor       Tell whether this machine and these credentials can do the job
+      completions  Print the script that completes commands and options in a shell
+      man          Print the manual page, or write one page a command
 
     Options:
       -h, --help

@@ -4,12 +4,16 @@ mod ack;
 mod authoring;
 mod check;
 mod complain;
+mod completions;
+mod doctor;
 mod explain;
 mod findings;
 mod gate;
 mod generate;
+mod init;
 mod judging;
 mod limits;
+mod man;
 mod place;
 mod plan;
 mod policy;
@@ -106,6 +110,10 @@ async fn dispatch(cli: &Cli) -> Result<u8> {
         Command::Verify(args) => verify::run(&cli.global, args).await,
         Command::Ack(args) => ack::run(&cli.global, args).await,
         Command::Schema(args) => schema::run(&cli.global, args),
+        Command::Init(args) => init::run(&cli.global, args).await,
+        Command::Doctor(_) => doctor::run(&cli.global).await,
+        Command::Completions(args) => completions::run(args),
+        Command::Man(args) => man::run(args),
     }
 }
 

@@ -5,11 +5,27 @@ use serde_json::json;
 use super::{print, print_document};
 use crate::cli::{Format, GlobalArgs, SchemaArgs};
 use crate::error::{Error, Result};
-use crate::{compensation, exit, report, suggest};
+use crate::{compensation, engine, exit, generate, ledger, project, report, suggest};
+
+/// Of what commands print that is no report.
+const SCHEMAS: &[(&str, &str)] = &[
+    ("log", report::log::SCHEMA),
+    ("doctor", include_str!("schemas/doctor.json")),
+    ("init", include_str!("schemas/init.json")),
+];
 
 /// Every schema: a room lists its own by name and text.
 fn schemas() -> impl Iterator<Item = &'static (&'static str, &'static str)> + Clone {
-    compensation::schema::SCHEMAS.iter().chain(&[("log", report::log::SCHEMA)])
+    let rooms = [
+        project::schema::SCHEMAS,
+        engine::schema::SCHEMAS,
+        report::schema::SCHEMAS,
+        ledger::schema::SCHEMAS,
+        compensation::schema::SCHEMAS,
+        generate::schema::SCHEMAS,
+        SCHEMAS,
+    ];
+    rooms.into_iter().flatten()
 }
 
 pub(super) fn run(global: &GlobalArgs, args: &SchemaArgs) -> Result<u8> {
@@ -45,5 +61,5 @@ fn list(global: &GlobalArgs) -> Result<()> {
         let document = json!({ "format_version": "1.0", "schemas": listed });
         return print_document(&document);
     }
-    print(|out| titled.iter().try_for_each(|(name, title)| writeln!(out, "{name:9} {title}")))
+    print(|out| titled.iter().try_for_each(|(name, title)| writeln!(out, "{name:15} {title}")))
 }

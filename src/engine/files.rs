@@ -124,6 +124,11 @@ impl ExportFiles {
         Ok(Self { files, manifest })
     }
 
+    /// The file at this place alone.
+    pub(super) fn only(&self, place: usize) -> Self {
+        Self { files: self.files.get(place).cloned().into_iter().collect(), manifest: None }
+    }
+
     pub(super) fn rows(&self) -> u64 {
         self.files.iter().map(|file| file.rows).sum()
     }
@@ -293,7 +298,7 @@ pub(super) fn has_parquet_name(relative: &Path) -> bool {
 }
 
 /// Regular files below the folder that are wanted; hidden ones and markers (`.x`, `_SUCCESS`) are passed over.
-fn walk(base: &Path, wanted: impl Fn(&Path) -> bool) -> std::result::Result<Vec<PathBuf>, String> {
+pub(super) fn walk(base: &Path, wanted: impl Fn(&Path) -> bool) -> std::result::Result<Vec<PathBuf>, String> {
     let root = std::fs::canonicalize(base).map_err(|error| error.to_string())?;
     let visible = |entry: &walkdir::DirEntry| {
         let name = entry.file_name().to_string_lossy();
@@ -318,7 +323,7 @@ fn walk(base: &Path, wanted: impl Fn(&Path) -> bool) -> std::result::Result<Vec<
     Ok(files)
 }
 
-fn open(path: &Path, relative: &str) -> std::result::Result<ExportFile, String> {
+pub(super) fn open(path: &Path, relative: &str) -> std::result::Result<ExportFile, String> {
     let mut file = File::open(path).map_err(|error| error.to_string())?;
     let metadata = file.metadata().map_err(|error| error.to_string())?;
     let bytes = metadata.len();

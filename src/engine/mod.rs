@@ -11,6 +11,7 @@
 //! - [`sql`] plans and checks statements, [`ids`] how they compare ids; [`outline`] tells when two are the same; [`shape`]
 //!   and [`lineage`] tell what they need before anything is read.
 //! - [`attach`] adds files and kept statements as tables; [`overlay`] lays rows over the exports, as they would be after a change.
+//! - [`survey`] looks at files of which no project file speaks yet.
 //! - [`previous`] registers what the ledger knows of earlier rounds.
 //! - [`condition`] asks rows at hand, [`listed`] fills small tables with what a run knows besides its exports.
 //! - [`models`] and [`graph`] make what several statements share, without the columns that are [`derived`] from others; [`functions`] are those beyond SQL's own; [`value`] holds
@@ -45,12 +46,14 @@ mod profile;
 mod repeated;
 mod running;
 mod scatter;
+pub mod schema;
 mod session;
 mod shape;
 mod sieve;
 mod singles;
 mod sql;
 mod supply;
+mod survey;
 mod tasks;
 mod value;
 mod watch;
@@ -84,6 +87,7 @@ use profile::Profile;
 pub use session::Limits;
 use sql::{Params, RuleSql, Tables};
 use supply::{Converters, Resolved};
+pub use survey::{Found, Sampled, Survey, Surveyed};
 use value::params;
 pub use value::{Value, Values};
 pub use watch::{Reading, Watch};

@@ -65,7 +65,7 @@ pub(super) fn scan_name(export: &Export) -> String {
 pub(super) async fn resolve<'a>(state: &SessionState, project: &Project, export: &'a Export) -> Result<Resolved<'a>> {
     let table = contract::table(export.table).ok_or_else(|| Error::internal("find a contract table"))?;
     let files = ExportFiles::open(state, export).await?;
-    let provider = provider(state, export, &files).await?;
+    let provider = provider(state, &export.name, &files).await?;
     let scan = LogicalPlanBuilder::scan(scan_name(export), provider_as_source(provider), None)
         .and_then(LogicalPlanBuilder::build)
         .map_err(|error| Error::internal("scan an export").because(error))?;
@@ -91,9 +91,10 @@ pub(super) async fn resolve<'a>(state: &SessionState, project: &Project, export:
     Ok(Resolved { export, table, files, rows, columns, expected })
 }
 
-async fn provider(state: &SessionState, export: &Export, files: &ExportFiles) -> Result<Arc<ListingTable>> {
+/// The files as a table.
+pub(super) async fn provider(state: &SessionState, name: &str, files: &ExportFiles) -> Result<Arc<ListingTable>> {
     let failed = |error: datafusion::common::DataFusionError| {
-        let what = format!("read the export {}", export.name);
+        let what = format!("read the export {name}");
         match storage::Failure::among(&error) {
             Some(failure) => failure.error(what),
             None => Error::input(what).because(sql::plain(&error)),
@@ -111,7 +112,7 @@ async fn provider(state: &SessionState, export: &Export, files: &ExportFiles) ->
     let schema = format.infer_schema(state as &dyn Session, &store, &[head]).await.map_err(|error| {
         // Its footer was read before: what fails now is what belongs to its columns.
         let first = files.files.first().map_or("", |file| file.relative.as_str());
-        Error::input(format!("read {first} of the export {}", export.name))
+        Error::input(format!("read {first} of the export {name}"))
             .because(sql::plain(&error))
             .hint("the file is damaged, or its columns are encrypted: export it again, without encryption")
     })?;

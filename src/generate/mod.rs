@@ -24,6 +24,7 @@ mod phone;
 mod planted;
 mod project;
 mod rows;
+pub mod schema;
 mod sheet;
 mod spelling;
 mod tables;

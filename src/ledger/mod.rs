@@ -42,6 +42,7 @@ mod entry;
 mod event;
 mod record;
 mod rounds;
+pub mod schema;
 #[cfg(test)]
 mod tests;
 mod verify;

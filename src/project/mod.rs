@@ -28,6 +28,7 @@ mod params;
 mod plan;
 mod problems;
 pub mod quantity;
+pub mod schema;
 mod selectors;
 mod settings;
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What goes to standard error as one JSON object a line, for log collectors: `--log-format json`.
 //!
-//! Every line has `time`, `level`, `event` and `message`; what an event adds is in `log.json`, which `trueup schema log`
+//! Every line has `time`, `level`, `event` and `message`; what an event adds is in `schemas/log.json`, which `trueup schema log`
 //! prints. Members are added, never changed.
 
 use std::fmt;
@@ -16,7 +16,7 @@ use crate::error::{Error, Kind};
 use crate::event::{Event, Reading};
 
 /// The JSON Schema of a line.
-pub const SCHEMA: &str = include_str!("log.json");
+pub const SCHEMA: &str = include_str!("schemas/log.json");
 
 /// How often a log is told how far a run is.
 const READING_EVERY: Duration = Duration::from_secs(10);

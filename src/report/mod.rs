@@ -18,6 +18,7 @@ pub mod plan;
 pub mod progress;
 pub mod rounds;
 pub mod rows;
+pub mod schema;
 pub mod table;
 pub mod text;
 

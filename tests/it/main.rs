@@ -3,18 +3,22 @@
 
 mod agreement;
 mod batches;
+mod doctor;
 mod explain;
 mod gate;
 mod generate;
 mod hardening;
 mod imports;
+mod init;
 mod ledger;
 mod memory;
 mod oracle;
+mod packaging;
 mod plan;
 mod readme;
 mod rehearse;
 mod rules;
 mod sample;
+mod schemas;
 mod selection;
 mod world;

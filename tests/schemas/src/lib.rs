@@ -96,3 +96,6 @@ mod tests {
         children.into_iter().flat_map(|(name, child)| leaves(child, &format!("{at}/{name}"))).collect()
     }
 }
+
+#[cfg(test)]
+mod printed;
