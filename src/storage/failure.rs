@@ -102,6 +102,7 @@ fn explained(error: &object_store::Error) -> (String, &'static str) {
     match error {
         object_store::Error::NotFound { .. } => ("it is not there".to_owned(), NAMES),
         object_store::Error::Precondition { .. } => ("it changed meanwhile".to_owned(), "run the command again"),
+        object_store::Error::NotSupported { .. } if texts[0].contains("Range") => (shown(&texts[0]), RANGES),
         object_store::Error::NotSupported { .. } | object_store::Error::NotImplemented { .. } => {
             (shown(&texts[0]), "the object store must support conditional puts (If-None-Match)")
         }
