@@ -2,9 +2,11 @@
 //!
 //! A rule that did not run has no counts at all ([`RuleOutcome`]), so nothing downstream can take it for clean.
 
+mod tally;
 mod waiver;
 
 use serde::{Deserialize, Serialize};
+pub use tally::{BySeverity, SetTally, Tally};
 pub use waiver::{WaiverStanding, WaiverUse};
 
 /// How bad a finding is; ordered, so that `severity >= Severity::High` reads as it should.
