@@ -190,7 +190,7 @@ fn link_new(path: &Path, readers: Readers, write: impl FnOnce(&mut File) -> io::
     Ok(true)
 }
 
-fn temporary(parent: &Path, readers: Readers) -> io::Result<NamedTempFile> {
+pub(super) fn temporary(parent: &Path, readers: Readers) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(TEMPORARY);
     #[cfg(unix)]
@@ -207,7 +207,7 @@ fn temporary(parent: &Path, readers: Readers) -> io::Result<NamedTempFile> {
 }
 
 /// Makes a folder and those above it; each new name is synced into its parent.
-fn make_folder(folder: &Path) -> io::Result<()> {
+pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
     if folder.is_dir() {
         return Ok(());
     }

@@ -25,6 +25,7 @@ mod guarded;
 mod hash;
 mod local;
 mod remote;
+mod replace;
 mod staging;
 #[cfg(test)]
 mod tests;
@@ -44,6 +45,7 @@ pub use hash::{sha256, sha256_file};
 use local::Local;
 pub use local::Lock;
 use remote::Remote;
+pub use replace::{can_replace_file, replace_file};
 pub use staging::Staging;
 
 /// More than this is never read into memory at once.
