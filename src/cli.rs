@@ -13,6 +13,7 @@ mod init;
 mod packaging;
 mod plan;
 mod rehearse;
+mod report;
 mod rounds;
 mod rules;
 mod selection;
@@ -34,6 +35,7 @@ pub use init::{Ci, InitArgs};
 pub use packaging::{CompletionsArgs, ManArgs};
 pub use plan::PlanArgs;
 pub use rehearse::RehearseArgs;
+pub use report::ReportArgs;
 pub use rounds::{ResumeArgs, RoundsArgs, RoundsCommand};
 pub use rules::{ExplainArgs, RulesArgs, RulesCommand, TestArgs};
 pub use selection::SelectionArgs;
@@ -113,6 +115,16 @@ pub enum Format {
     Csv,
     /// For programs: a line a finding; findings only
     Ndjson,
+    /// One file for a browser; reports only
+    Html,
+    /// For a pull request or the summary of a CI step; reports only
+    Markdown,
+    /// For CI that shows tests; reports only
+    Junit,
+    /// Annotations of a GitHub workflow; reports only
+    Github,
+    /// For node_exporter's textfile collector; reports only
+    Prometheus,
 }
 
 /// How standard error is written.
@@ -161,6 +173,13 @@ pub enum Command {
     /// List the rounds and their trend; show, verify, resume or abandon one
     #[command(after_help = rounds::ROUNDS_EXAMPLES)]
     Rounds(RoundsArgs),
+
+    /// Render a recorded round as HTML, Markdown, JUnit, GitHub annotations, Prometheus metrics or JSON
+    ///
+    /// Shows what was recorded, without recomputing or judging anything; the verdict is the round's latest. Samples are
+    /// masked. `check --report` writes the same of the run at hand.
+    #[command(after_help = report::REPORT_EXAMPLES)]
+    Report(ReportArgs),
 
     /// Turn the latest round's confirmed findings into a compensation batch for the migrator
     ///

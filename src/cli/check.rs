@@ -29,6 +29,11 @@ pub struct CheckArgs {
     /// Examples to show a rule at most; the findings are always recorded completely
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u16).range(0..=1000))]
     pub samples: u16,
+
+    /// Write a report besides: html, markdown, junit, github, prometheus or json, and where to; - is standard output,
+    /// after the result; may repeat. A report that can't be written ends a run with 3 that would have ended with 0
+    #[arg(long, value_name = "FORMAT=PATH", value_parser = NonEmptyStringValueParser::new())]
+    pub report: Vec<String>,
 }
 
 pub(super) const CHECK_EXAMPLES: &str = "\
@@ -39,6 +44,8 @@ Examples:
   trueup check --select 'mapping-* severity:critical'   those sets, and every critical rule
   trueup check --select 'severity:high,tag:p0'          rules that are both
   trueup check --exclude gray-release --format json
+  trueup check --report html=round.html --report junit=junit.xml
+  trueup check --report github=-                        annotations, after the summary
 
 Exit codes:
     0  inspected completely, gate passed

@@ -118,6 +118,8 @@ fn help_fits_a_page() {
                    it
       findings     List a round's findings, every one
       rounds       List the rounds and their trend; show, verify, resume or abandon one
+      report       Render a recorded round as HTML, Markdown, JUnit, GitHub annotations, Prometheus
+                   metrics or JSON
       plan         Turn the latest round's confirmed findings into a compensation batch for the migrator
       verify       Tell whether a batch is whole and untampered: hashes, signature, lines, caps
       ack          Take in the migrator's receipts of a batch, or withdraw it
@@ -149,10 +151,15 @@ fn help_fits_a_page() {
               How to write the result to standard output
 
               Possible values:
-              - table:  For people
-              - json:   For programs: one document, versioned
-              - csv:    For spreadsheets; findings only
-              - ndjson: For programs: a line a finding; findings only
+              - table:      For people
+              - json:       For programs: one document, versioned
+              - csv:        For spreadsheets; findings only
+              - ndjson:     For programs: a line a finding; findings only
+              - html:       One file for a browser; reports only
+              - markdown:   For a pull request or the summary of a CI step; reports only
+              - junit:      For CI that shows tests; reports only
+              - github:     Annotations of a GitHub workflow; reports only
+              - prometheus: For node_exporter's textfile collector; reports only
 
               [env: TRUEUP_FORMAT]
               [default: table]
@@ -248,6 +255,11 @@ fn help_fits_a_page() {
 
               [default: 3]
 
+          --report <FORMAT=PATH>
+              Write a report besides: html, markdown, junit, github, prometheus or json, and where to; -
+              is standard output, after the result; may repeat. A report that can't be written ends a
+              run with 3 that would have ended with 0
+
       -h, --help
               Print help (see a summary with '-h')
 
@@ -261,10 +273,15 @@ fn help_fits_a_page() {
               How to write the result to standard output
 
               Possible values:
-              - table:  For people
-              - json:   For programs: one document, versioned
-              - csv:    For spreadsheets; findings only
-              - ndjson: For programs: a line a finding; findings only
+              - table:      For people
+              - json:       For programs: one document, versioned
+              - csv:        For spreadsheets; findings only
+              - ndjson:     For programs: a line a finding; findings only
+              - html:       One file for a browser; reports only
+              - markdown:   For a pull request or the summary of a CI step; reports only
+              - junit:      For CI that shows tests; reports only
+              - github:     Annotations of a GitHub workflow; reports only
+              - prometheus: For node_exporter's textfile collector; reports only
 
               [env: TRUEUP_FORMAT]
               [default: table]
@@ -320,6 +337,8 @@ fn help_fits_a_page() {
       trueup check --select 'mapping-* severity:critical'   those sets, and every critical rule
       trueup check --select 'severity:high,tag:p0'          rules that are both
       trueup check --exclude gray-release --format json
+      trueup check --report html=round.html --report junit=junit.xml
+      trueup check --report github=-                        annotations, after the summary
 
     Exit codes:
         0  inspected completely, gate passed

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::judging::{By, Judging};
+use super::reporting::Reports;
 use super::selecting::Asked;
 use super::{limits, print, recording, terminal};
 use crate::cli::{CheckArgs, Format, GlobalArgs};
@@ -27,17 +28,18 @@ pub(super) async fn run(global: &GlobalArgs, args: &CheckArgs) -> Result<u8> {
 
 /// As [`run`]; `resume` is an open round to take over.
 pub(super) async fn run_or_resume(global: &GlobalArgs, args: &CheckArgs, resume: Option<u64>) -> Result<u8> {
+    let reports = Reports::parse(&args.report, global.format)?;
     let project = load_project(global)?;
     match inspected(global, args, &project, resume).await {
         Ok((inspection, judgement)) => {
             let code = exit_code(&judgement, args.exit_zero);
             show(global, &inspection, &judgement, code)?;
-            Ok(code)
+            Ok(reports.of_run(global, &project, &inspection, &judgement, code).await)
         }
         Err(error) => {
-            if global.format == Format::Json && error.kind() == Kind::Input {
+            if error.kind() == Kind::Input {
                 // A program that reads the result finds the verdict where it always is.
-                unreadable(&project, &error)?;
+                unreadable(global, args, &project, &reports, &error)?;
             }
             Err(error)
         }
@@ -45,11 +47,17 @@ pub(super) async fn run_or_resume(global: &GlobalArgs, args: &CheckArgs, resume:
 }
 
 /// The result of a run that could not read its inputs: nothing inspected, inconclusive.
-fn unreadable(project: &Project, error: &Error) -> Result<()> {
+fn unreadable(
+    global: &GlobalArgs,
+    args: &CheckArgs,
+    project: &Project,
+    reports: &Reports,
+    error: &Error,
+) -> Result<()> {
     let inspection = Inspection {
         project: project.name.clone(),
         round: None,
-        scope: None,
+        scope: args.cohort.clone(),
         watermark: None,
         exports: Vec::new(),
         inputs: Vec::new(),
@@ -62,7 +70,11 @@ fn unreadable(project: &Project, error: &Error) -> Result<()> {
         scratch: ScratchUse::default(),
     };
     let judgement = Judgement { verdict: Verdict::Inconclusive, failures: inspection.inconclusive.clone() };
-    print(|out| report::json::render(&inspection, &judgement, error.exit_code(), out))
+    if global.format == Format::Json {
+        print(|out| report::json::render(&inspection, &judgement, error.exit_code(), out))?;
+    }
+    reports.of_no_run(global, &inspection, &judgement, error.exit_code());
+    Ok(())
 }
 
 /// Inspects and judges, records a round or explores, and prints nothing.

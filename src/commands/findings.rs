@@ -59,10 +59,10 @@ pub(super) async fn run(global: &GlobalArgs, args: &FindingsArgs) -> Result<u8> 
         None => listed(&ledger, &engine, &rules, &record).await?,
     };
     let shape = match global.format {
-        Format::Table => Shape::Text(terminal::style(global)),
         Format::Json => Shape::Json,
         Format::Csv => Shape::Csv { flat: rules.len() == 1 && args.diff.is_none() },
         Format::Ndjson => Shape::Ndjson,
+        _ => Shape::Text(terminal::style(global)),
     };
     let (number, other) = (round.number, args.diff);
     let mut out = Output::default();

@@ -15,7 +15,7 @@ use crate::rules::Catalogue;
 use crate::storage::sha256;
 
 /// Earlier rounds of a scope that a round is compared with, at most.
-const ROUNDS_MAX: usize = 50;
+pub(super) const ROUNDS_MAX: usize = 50;
 
 /// What the caller asks a round to be judged by.
 #[derive(Clone, Copy, Debug)]

@@ -19,6 +19,8 @@ mod plan;
 mod policy;
 mod recording;
 mod rehearse;
+mod report;
+mod reporting;
 mod rounds;
 mod rules;
 mod schema;
@@ -33,7 +35,8 @@ use std::time::Duration;
 
 use crate::cli::{Cli, Command, Format};
 use crate::error::{Error, Result};
-use crate::{crash, exit, report};
+use crate::report::{Kind, json};
+use crate::{crash, exit};
 pub use complain::usage;
 
 /// Runs the command and gives the exit code; errors are printed to standard error.
@@ -94,14 +97,17 @@ async fn interruptible(cli: Cli) -> Result<u8> {
 
 async fn dispatch(cli: &Cli) -> Result<u8> {
     crash::on_purpose();
-    if !matches!(cli.command, Command::Findings(_)) {
-        refuse_rows(cli.global.format)?;
+    match cli.command {
+        Command::Findings(_) => refuse_reports(cli.global.format)?,
+        Command::Report(_) => refuse_rows(cli.global.format)?,
+        _ => refuse_rows(cli.global.format).and_then(|()| refuse_reports(cli.global.format))?,
     }
     match &cli.command {
         Command::Check(args) => check::run(&cli.global, args).await,
         Command::Gate(args) => gate::run(&cli.global, args).await,
         Command::Findings(args) => findings::run(&cli.global, args).await,
         Command::Rounds(args) => rounds::run(&cli.global, args).await,
+        Command::Report(args) => report::run(&cli.global, args).await,
         Command::Plan(args) => plan::run(&cli.global, args).await,
         Command::Rules(args) => rules::run(&cli.global, args).await,
         Command::Explain(args) => explain::run(&cli.global, args).await,
@@ -120,16 +126,26 @@ async fn dispatch(cli: &Cli) -> Result<u8> {
 /// The formats that only findings have.
 fn refuse_rows(format: Format) -> Result<()> {
     match format {
-        Format::Table | Format::Json => Ok(()),
         Format::Csv | Format::Ndjson => Err(Error::usage("write the result")
             .because("csv and ndjson are formats of findings only")
             .hint("--format table or --format json; trueup findings has the rest")),
+        _ => Ok(()),
+    }
+}
+
+/// The formats that only reports have.
+fn refuse_reports(format: Format) -> Result<()> {
+    match report::kind(format) {
+        None | Some(Kind::Json) => Ok(()),
+        Some(kind) => Err(Error::usage("write the result")
+            .because(format!("{} is a format of reports only", kind.name()))
+            .hint(format!("trueup report --format {0}, or trueup check --report {0}=PATH", kind.name()))),
     }
 }
 
 /// Writes a result as a JSON document; what it quotes steers no terminal.
 fn print_document(document: &serde_json::Value) -> Result<()> {
-    print(|out| writeln!(out, "{}", report::json::inert(&format!("{document:#}"))))
+    print(|out| writeln!(out, "{}", json::inert(&format!("{document:#}"))))
 }
 
 /// Writes a result to standard output. A reader that went away is no error.

@@ -43,6 +43,7 @@ fn check_args(resume: &ResumeArgs, scope: Option<String>) -> CheckArgs {
         no_record: false,
         exit_zero: resume.exit_zero,
         samples: resume.samples,
+        report: Vec::new(),
     }
 }
 
@@ -157,7 +158,7 @@ fn word(verdict: Verdict) -> &'static str {
 }
 
 /// A time without its fraction of a second.
-fn seconds(at: &str) -> String {
+pub(super) fn seconds(at: &str) -> String {
     match at.split_once('.') {
         Some((whole, _)) => format!("{whole}Z"),
         None => at.to_owned(),

@@ -209,6 +209,7 @@ async fn judge(global: &GlobalArgs, queries: &[PathBuf], case: &Case, key: &[Str
     let args = CheckArgs {
         selection: SelectionArgs { select, ..SelectionArgs::default() },
         samples: u16::MAX,
+        report: Vec::new(),
         ..CheckArgs::default()
     };
     let project = Project::load(Some(dir.path()), dir.path())?;

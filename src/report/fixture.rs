@@ -2,9 +2,10 @@
 
 use std::io::{self, Write};
 
+use super::{Manuals, Report};
 use crate::finding::{
-    Certainty, Counts, Disposition, ExportSummary, Inspection, Judgement, RuleOutcome, RuleResult, Sample, ScratchUse,
-    Severity, Verdict,
+    Certainty, Counts, Disposition, ExportSummary, Inspection, Judgement, RoundRecord, RuleOutcome, RuleResult, Sample,
+    ScratchUse, Severity, Verdict, WaiverStanding, WaiverUse,
 };
 
 /// A terminal reset, a bell, a reordering mark, a CI command and a zero-width space.
@@ -176,4 +177,68 @@ pub fn hostile() -> Inspection {
         findings_dir: Some(HOSTILE.to_owned()),
         scratch: ScratchUse::default(),
     }
+}
+
+/// What a format makes of it.
+pub fn rendered(
+    inspection: &Inspection,
+    judgement: &Judgement,
+    manuals: &Manuals,
+    render: fn(&Report<'_>, &mut dyn Write) -> io::Result<()>,
+) -> String {
+    let rounds = rounds(inspection);
+    let report = Report { inspection, judgement, exit_code: 1, at: "2026-11-20T03:00:00Z", rounds: &rounds, manuals };
+    assert_eq!(render(&report, &mut ClosedPipe).unwrap_err().kind(), io::ErrorKind::BrokenPipe);
+    let mut out = Vec::new();
+    render(&report, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+/// A history that ends with this inspection, if it is a round.
+fn rounds(inspection: &Inspection) -> Vec<RoundRecord> {
+    let mut rounds = Vec::new();
+    for (number, verdict) in [(5, Verdict::Fail), (6, Verdict::Inconclusive), (7, Verdict::Fail)] {
+        let record = RoundRecord::of(inspection, verdict, None);
+        rounds.extend(record.map(|record| RoundRecord { round: number, ..record }));
+    }
+    rounds
+}
+
+/// A reason that is far too long, a table cell that breaks out, names of people and places that a forge would link, and
+/// what ends a text, an element, an attribute or a code span somewhere.
+pub const BREAKING: &str = "| `a` ``b`` <script>alert(1)</script> ]]> </style> --> @octocat #1 http://example.invalid/ \
+                            {{x}} %0A::error::x \"'&amp; ![i](http://example.invalid/i.png) 中文 \u{202e}";
+
+/// [`BREAKING`] in every place that data can reach, in a round; more samples and longer reasons than anything shows.
+pub fn breaking() -> Inspection {
+    let mut inspection = mixed();
+    let long = format!("{BREAKING} {}", "x".repeat(10_000));
+    inspection.project = BREAKING.to_owned();
+    inspection.scope = Some(BREAKING.to_owned());
+    inspection.notes = vec![long.clone()];
+    inspection.inconclusive = vec![long.clone()];
+    inspection.waivers = vec![WaiverUse {
+        rule: BREAKING.to_owned(),
+        fingerprint: None,
+        condition: Some(BREAKING.to_owned()),
+        reason: long.clone(),
+        owner: BREAKING.to_owned(),
+        expires: "2026-12-31".to_owned(),
+        max_findings: Some(3),
+        matched: 4,
+        standing: WaiverStanding::Overfull,
+    }];
+    for export in &mut inspection.exports {
+        export.table = BREAKING.to_owned();
+    }
+    for rule in &mut inspection.rules {
+        rule.title = BREAKING.to_owned();
+        match &mut rule.outcome {
+            RuleOutcome::Ran { samples, .. } => {
+                *samples = vec![sample(BREAKING, BREAKING, &long, Certainty::Confirmed); 50];
+            }
+            RuleOutcome::Skipped { reason } | RuleOutcome::Failed { reason } => reason.clone_from(&long),
+        }
+    }
+    inspection
 }

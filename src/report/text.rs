@@ -61,6 +61,15 @@ pub fn shortened(text: &str, chars_max: usize, ellipsis: &str) -> String {
     }
 }
 
+/// Text that is harmless already but for its line breaks, no longer than that; an ellipsis says that there was more.
+#[must_use]
+pub fn shortened_lines(text: &str, chars_max: usize) -> String {
+    match text.char_indices().nth(chars_max) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 /// 1234567 as `1,234,567`.
 #[must_use]
 pub fn grouped(number: u64) -> String {

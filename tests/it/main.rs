@@ -17,6 +17,7 @@ mod packaging;
 mod plan;
 mod readme;
 mod rehearse;
+mod report;
 mod rules;
 mod sample;
 mod schemas;

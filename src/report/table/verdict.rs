@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::{BOLD, GREEN, RED, WITHOUT_ROWS, YELLOW, hanging, standing};
 use crate::finding::{Inspection, Judgement, RuleResult, Verdict};
+use crate::report::verdict::reasons;
 use crate::report::{Style, text};
 
 pub(super) fn render(inspection: &Inspection, judgement: &Judgement, style: Style) -> String {
@@ -39,24 +40,6 @@ fn tally(rules: &[RuleResult], style: Style) -> String {
         lines.push_str(&hanging("", &words, style));
     }
     lines
-}
-
-/// Every reason once: the gate's, then the inspection's, then each failed rule that neither names.
-fn reasons(inspection: &Inspection, judgement: &Judgement) -> Vec<String> {
-    let mut whys: Vec<String> = Vec::new();
-    for why in judgement.failures.iter().chain(&inspection.inconclusive) {
-        let why = text::one_line(why);
-        if !whys.contains(&why) {
-            whys.push(why);
-        }
-    }
-    for rule in inspection.rules.iter().filter(|rule| rule.status() == "failed") {
-        let id = text::harmless(&rule.id);
-        if !whys.iter().any(|why| why.contains(id.as_ref())) {
-            whys.push(format!("{id} failed: {}", text::one_line(rule.reason().unwrap_or_default())));
-        }
-    }
-    whys
 }
 
 /// Commands stand on lines of their own, never wrapped: they are there to be copied.
