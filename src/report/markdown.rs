@@ -414,7 +414,7 @@ mod tests {
             }
         }
         let rules = inspection.rules.clone();
-        for at in 0..100 {
+        for at in 0..40 {
             for rule in &rules {
                 let rule = RuleResult { id: format!("{}-{at}", rule.id), ..rule.clone() };
                 inspection.rules.push(rule);
