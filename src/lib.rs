@@ -50,7 +50,7 @@
 //! | project | address, contract, error, excerpt, suggest |
 //! | rehearsal | compensation, contract, engine, error, event, finding, inspection, project, rules |
 //! | report | error, event, finding |
-//! | rules | error, excerpt, finding |
+//! | rules | error, excerpt, finding, suggest |
 //! | storage | address, error, excerpt |
 //! | suggest | |
 

@@ -86,7 +86,7 @@ class Reports(unittest.TestCase):
                 yield reports, reports["document"]
 
     def test_json_is_what_its_schema_says(self):
-        schema = json.loads(trueup("schema", "inspection"))
+        schema = json.loads(trueup("schema", "check"))
         jsonschema.Draft202012Validator.check_schema(schema)
         validator = jsonschema.Draft202012Validator(schema)
         for _, document in self.each():
