@@ -4,5 +4,6 @@
 mod inputs;
 mod outputs;
 mod project;
+mod secrets;
 mod signals;
 mod village;

@@ -4,6 +4,8 @@ use std::fs;
 
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
+use proptest::prelude::*;
+use serde_json::Value;
 
 use super::super::village::{MAPPING, SOURCES, TARGETS, Village, passed, refused};
 
@@ -33,6 +35,16 @@ impl Spoilt {
         let tail = self.whole.len() - 8;
         tail - u32::from_le_bytes(self.whole[tail..tail + 4].try_into().unwrap()) as usize
     }
+}
+
+/// Rules by their numbers of findings, and rows by export: what must not change unnoticed.
+fn counts(document: &Value) -> Vec<(String, Value)> {
+    let rules = document["rules"].as_array().unwrap().iter();
+    let exports = document["exports"].as_array().unwrap().iter();
+    rules
+        .map(|rule| (rule["id"].to_string(), rule["findings"].clone()))
+        .chain(exports.map(|export| (export["table"].to_string(), export["rows"].clone())))
+        .collect()
 }
 
 #[test]
@@ -98,5 +110,48 @@ fn a_codec_that_nobody_knows_is_named() {
         let mut bytes = spoilt.whole.clone();
         bytes[at] = codec << 1;
         refused(&spoilt.with(&bytes), 3, &["part-0.parquet", "source_accounts"]);
+    }
+}
+
+proptest! {
+    // Each case is two runs of the program; PROPTEST_CASES asks for more.
+    #![proptest_config(ProptestConfig {
+        cases: std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(12),
+        max_shrink_iters: 20,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    /// One bit of the footer: it is refused, or nothing that depends on it has changed.
+    #[test]
+    fn a_bit_of_the_footer_changes_no_count_unnoticed(place in 0.0..1.0_f64, bit in 0..8_u8) {
+        let spoilt = Spoilt::new(MAPPING, WriterProperties::default());
+        let whole = counts(&spoilt.with(&spoilt.whole).document());
+        let mut bytes = spoilt.whole.clone();
+        let footer = spoilt.footer();
+        let at = footer + ((bytes.len() - footer) as f64 * place) as usize;
+        bytes[at] ^= 1 << bit;
+        let run = spoilt.with(&bytes);
+        prop_assert!(matches!(run.code, Some(0 | 2 | 3)), "byte {at}, bit {bit}: {:?} {}", run.code, run.stderr);
+        if run.code == Some(0) {
+            prop_assert_eq!(counts(&run.document()), whole, "byte {}, bit {}", at, bit);
+        }
+    }
+
+    /// One bit of the pages: perhaps other values, which nobody can tell from true ones; but the run ends as it should.
+    #[test]
+    fn a_bit_of_the_pages_never_breaks_the_program(place in 0.0..1.0_f64, bit in 0..8_u8) {
+        let snappy = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
+        let spoilt = Spoilt::new(SOURCES, snappy);
+        let mut bytes = spoilt.whole.clone();
+        let at = 4 + ((spoilt.footer() - 4) as f64 * place) as usize;
+        bytes[at] ^= 1 << bit;
+        let run = spoilt.with(&bytes);
+        prop_assert!(matches!(run.code, Some(0..=3)), "byte {at}, bit {bit}: {:?} {}", run.code, run.stderr);
+        prop_assert!(!run.stderr.contains("internal error"), "byte {at}, bit {bit}: {}", run.stderr);
+        if run.code == Some(3) {
+            let told = format!("{}{}", run.stderr, run.stdout);
+            prop_assert!(told.contains("source_accounts"), "byte {at}, bit {bit}: {told}");
+        }
     }
 }
