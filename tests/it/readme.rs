@@ -118,9 +118,16 @@ fn readme_project_files_are_valid() {
     let text = read();
     let files: Vec<String> = blocks(&text, &["toml"]).into_iter().map(|lines| lines.join("\n")).collect();
     let minimal = files.iter().find(|file| file.contains("[exports.source_accounts]")).unwrap();
+    let (remote, local): (Vec<&String>, Vec<&String>) = files.iter().partition(|file| file.contains("s3://"));
     let (waivers, parts): (Vec<&String>, Vec<&String>) =
-        files.iter().filter(|file| *file != minimal).partition(|file| file.starts_with("[[waiver]]"));
-    assert!(!parts.is_empty() && !waivers.is_empty(), "{files:#?}");
+        local.into_iter().filter(|file| *file != minimal).partition(|file| file.starts_with("[[waiver]]"));
+    for file in &remote {
+        let dir = tempfile::tempdir().unwrap();
+        let named = file.replacen("[project]\n", "[project]\nname = \"remote\"\n", 1);
+        fs::write(dir.path().join("trueup.toml"), named).unwrap();
+        trueup::project::Project::load(None, dir.path()).unwrap();
+    }
+    assert!(!parts.is_empty() && !waivers.is_empty() && !remote.is_empty(), "{files:#?}");
     let whole = parts.into_iter().map(|part| match part.strip_prefix("[project]\n") {
         Some(keys) => minimal.replacen("[project]\n", &format!("[project]\n{keys}\n"), 1),
         None => format!("{minimal}\n{part}"),
@@ -292,7 +299,11 @@ fn words(line: &str) -> Vec<String> {
         match (quote, c) {
             (Some(open), _) if c == open => quote = None,
             (None, '\'' | '"') => quote = Some(c),
-            (None, '|' | '>' | ';' | '&') => break,
+            (None, '|' | '>' | ';' | '&') => {
+                // Which stream a redirection is of is no word of the command.
+                words.pop_if(|word| c == '>' && word.chars().all(|digit| digit.is_ascii_digit()));
+                break;
+            }
             (None, ' ') => words.push(String::new()),
             _ => words.last_mut().unwrap().push(c),
         }
