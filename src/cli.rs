@@ -148,7 +148,7 @@ pub enum ColorWhen {
 
 #[derive(Clone, Debug, PartialEq, Subcommand)]
 pub enum Command {
-    /// Write a trueup.toml for your exports: what they are and which column is which, guessed
+    /// Write a trueup.toml for your exports, guessed from their names, types and values
     ///
     /// Looks at names, types and values of Parquet files, and writes down which export is which table of the contract
     /// and how its columns are read, each guess with its reason. Questions that only a person can answer are marked.

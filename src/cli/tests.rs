@@ -112,7 +112,7 @@ fn help_fits_a_page() {
     Usage: trueup [OPTIONS] <COMMAND>
 
     Commands:
-      init         Write a trueup.toml for your exports: what they are and which column is which, guessed
+      init         Write a trueup.toml for your exports, guessed from their names, types and values
       check        Inspect the exports: run the rules, summarise, judge the gate
       gate         Judge a recorded round again, by other waivers or another policy, without recomputing
                    it
