@@ -267,7 +267,7 @@ fn a_batch_that_is_not_whole_is_refused_with_every_reason() {
 #[test]
 fn a_batch_that_is_not_there_is_a_misuse() {
     let desk = Desk::new();
-    for named in ["nowhere", &"0".repeat(64), "s3://bucket/batches/x", ".", "trueup.toml"] {
+    for named in ["nowhere", &"0".repeat(64), "ftp://host/batches/x", ".", "trueup.toml"] {
         let run = desk.run(&["verify", named]);
         let code = if named == "." { 1 } else { 2 };
         assert_eq!(run.code, Some(code), "{named}: {}{}", run.stdout, run.stderr);

@@ -147,7 +147,7 @@ fn a_rule_that_returns_a_key_twice_counts_for_nothing_whatever_ran_before() {
     world.write();
     let path = world.path().join("trueup.toml");
     let text = std::fs::read_to_string(&path).unwrap();
-    std::fs::write(&path, text.replacen("[project]\n", "[project]\nqueries = [\"queries\"]\n", 1)).unwrap();
+    std::fs::write(&path, text.replacen("queries = []\n", "queries = [\"queries\"]\n", 1)).unwrap();
     let rule = |name: &str, again: &str| {
         let rows = "SELECT f.source_id, 'unmapped' AS reason FROM findings AS f WHERE f.source_id IS NOT NULL";
         let text = format!(

@@ -58,7 +58,10 @@ fn a_migration_through_the_databases_is_as_rehearsed() {
             let (left, right) = (only(&foreseen, &found), only(&found, &foreseen));
             assert!(left.is_empty() && right.is_empty(), "round {round}, only foreseen:\n{left}\nonly found:\n{right}");
         }
-        let Some(batch) = on(&["plan"])["path"].as_str().map(PathBuf::from) else {
+        let planned = on(&["plan"]);
+        // A batch may be of holds alone: those are for people.
+        let batch = planned["path"].as_str().filter(|_| planned["actions"]["total"] != 0).map(PathBuf::from);
+        let Some(batch) = batch else {
             assert!(round > 2, "it was over too soon to show anything");
             eprintln!("round {round}: {} findings are left, and nothing to do", found.len());
             return;
