@@ -72,10 +72,17 @@ fn here() -> &'static (PathBuf, Round) {
     })
 }
 
+/// Findings are told rule by rule; those of one rule stand in the order in which threads came upon them.
+fn sorted(findings: &str) -> Vec<&str> {
+    let mut lines: Vec<&str> = findings.lines().collect();
+    lines.sort_unstable();
+    lines
+}
+
 fn same(round: &Round) {
     let (_, local) = here();
     assert_eq!(local.inspection, round.inspection);
-    assert_eq!(local.findings, round.findings);
+    assert_eq!(sorted(&local.findings), sorted(&round.findings));
     for part in ["round", "batch_id", "actions", "holds", "unrepaired"] {
         assert_eq!(local.planned[part], round.planned[part]);
     }
