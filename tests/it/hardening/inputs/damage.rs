@@ -113,6 +113,23 @@ fn a_codec_that_nobody_knows_is_named() {
     }
 }
 
+/// Lengths and counts of the footer are bytes of which the highest bit says that there are more.
+#[test]
+fn a_byte_of_the_footer_that_announces_more_changes_no_count_unnoticed() {
+    let spoilt = Spoilt::new(MAPPING, WriterProperties::default());
+    let whole = counts(&spoilt.with(&spoilt.whole).document());
+    let (footer, end) = (spoilt.footer(), spoilt.whole.len());
+    for (turn, at) in (footer..end).step_by((end - footer).div_ceil(40)).enumerate() {
+        let mut bytes = spoilt.whole.clone();
+        bytes[at] = [0x80, 0xff, 0x80 + (turn * 37 % 128) as u8][turn % 3];
+        let run = spoilt.with(&bytes);
+        assert!(matches!(run.code, Some(0 | 2 | 3)), "byte {at}, {:#x}: {:?} {}", bytes[at], run.code, run.stderr);
+        if run.code == Some(0) {
+            assert_eq!(counts(&run.document()), whole, "byte {at}, {:#x}", bytes[at]);
+        }
+    }
+}
+
 proptest! {
     // Each case is two runs of the program; PROPTEST_CASES asks for more.
     #![proptest_config(ProptestConfig {

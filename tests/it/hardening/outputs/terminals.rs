@@ -55,6 +55,54 @@ fn progress_on_a_terminal_is_wiped_and_elsewhere_is_lines() {
 }
 
 #[test]
+fn colour_is_for_terminals_and_obeys() {
+    let village = village();
+    let colored = |args: &[&str], env: &[(&str, &str)]| {
+        let mut command = village.command(&[&["check", "--no-record", "--quiet"], args].concat());
+        let run = Run::of(command.envs(env.iter().copied()).output().unwrap());
+        assert_eq!(run.code, Some(1), "{}", run.stderr);
+        run.stdout.contains(ESCAPE)
+    };
+    assert!(!colored(&[], &[]), "into a pipe");
+    assert!(!colored(&[], &[("TERM", "xterm-256color")]));
+    assert!(colored(&["--color", "always"], &[]));
+    assert!(colored(&["--color", "always"], &[("NO_COLOR", "1")]), "the flag is the last word");
+    assert!(colored(&[], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!colored(&[], &[("CLICOLOR_FORCE", "0")]));
+    assert!(!colored(&[], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
+    assert!(!colored(&["--color", "never"], &[("CLICOLOR_FORCE", "1")]));
+    let shown = |env: &[(&str, &str)], args: &str| {
+        let typed = format!("check --no-record --quiet {args}");
+        Some(on_terminal(&village, 100, env, &typed)?.1.contains(ESCAPE))
+    };
+    let Some(by_default) = shown(&[], "") else { return };
+    assert!(by_default, "on a terminal");
+    assert_eq!(shown(&[("NO_COLOR", "1")], ""), Some(false));
+    assert_eq!(shown(&[("NO_COLOR", "")], ""), Some(true), "empty is not set");
+    assert_eq!(shown(&[("TERM", "dumb")], ""), Some(false));
+    assert_eq!(shown(&[("CLICOLOR", "0")], ""), Some(false));
+    assert_eq!(shown(&[], "--color never"), Some(false));
+}
+
+#[test]
+fn twenty_columns_are_enough() {
+    let village = village();
+    village.run(&["check", "--quiet"]).expect(1);
+    let check = "check --no-record --quiet --color never";
+    for columns in [20, 1] {
+        for args in [check, "rules", "rounds", "findings --color never", "explain source-unmapped"] {
+            let Some((code, shown)) = on_terminal(&village, columns, &[], args) else { return };
+            let expected = i32::from(args.starts_with("check"));
+            assert_eq!(code, expected, "{args} on {columns} columns:\n{shown}");
+            assert!(!shown.contains("internal error"), "{shown}");
+        }
+    }
+    let Some((_, shown)) = on_terminal(&village, 20, &[], check) else { return };
+    let words: String = shown.split_whitespace().collect();
+    assert!(words.contains("gateFAILED"), "{shown}");
+}
+
+#[test]
 fn a_locale_of_ascii_gets_ascii() {
     let village = village();
     village.run(&["check", "--quiet"]).expect(1);
