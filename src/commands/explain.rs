@@ -16,6 +16,7 @@ use crate::finding::RuleResult;
 use crate::inspection;
 use crate::ledger::Ledger;
 use crate::project::{Param, ParamValue, Project};
+use crate::report::json::inert;
 use crate::rules::{Catalogue, Model, ParamSpec, Reading, Rule, RuleSet};
 use crate::storage::Storage;
 use crate::suggest;
@@ -77,7 +78,7 @@ pub(super) async fn run(global: &GlobalArgs, args: &ExplainArgs) -> Result<u8> {
     match global.format {
         Format::Json => {
             let text = json::render(&explained)?;
-            print(|out| writeln!(out, "{text}"))?;
+            print(|out| writeln!(out, "{}", inert(&text)))?;
         }
         _ => print(|out| write!(out, "{}", text::render(&explained, args.models, terminal::style(global))))?,
     }

@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 use crate::exit;
 use crate::inspection::{self, Availability};
 use crate::ledger::Ledger;
+use crate::report::text::harmless;
 use crate::rules::{Catalogue, Origin, Rule};
 use crate::storage::Storage;
 
@@ -119,10 +120,11 @@ fn table(global: &GlobalArgs, rules: &[&Rule], available: &[Availability], with_
         vec!["rule", "severity", "finds"]
     });
     for rule in rules {
-        let mut cells = vec![rule.id.clone(), rule.header.severity.as_str().to_owned(), rule.header.title.clone()];
+        let mut cells =
+            vec![rule.id.clone(), rule.header.severity.as_str().to_owned(), harmless(&rule.header.title).into_owned()];
         if with_project {
             let skip = find(available, rule).and_then(|known| known.skip.as_deref());
-            cells.push(skip.map_or_else(|| "runs".to_owned(), |reason| format!("skipped: {reason}")));
+            cells.push(skip.map_or_else(|| "runs".to_owned(), |reason| format!("skipped: {}", harmless(reason))));
         }
         table.add_row(cells);
     }

@@ -10,6 +10,7 @@ use crate::compensation::{Kind, Reversible};
 use crate::engine::outline;
 use crate::error::{Error, Result};
 use crate::exit;
+use crate::report::json::inert;
 use crate::report::text::harmless;
 use crate::rules::{Catalogue, Model, Rule, RuleSet};
 
@@ -24,7 +25,7 @@ pub(super) fn show(global: &GlobalArgs, catalogue: &Catalogue, subject: &Subject
         Format::Json => {
             let text = serde_json::to_string_pretty(&document)
                 .map_err(|error| Error::internal("explain a name").because(error))?;
-            print(|out| writeln!(out, "{text}"))?;
+            print(|out| writeln!(out, "{}", inert(&text)))?;
         }
         _ => print(|out| write!(out, "{text}"))?,
     }

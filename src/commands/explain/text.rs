@@ -101,6 +101,7 @@ fn samples(last: &Last) -> String {
     text
 }
 
+/// Tabs are layout.
 pub(super) fn indented(sql: &str) -> String {
-    sql.lines().map(|line| format!("  {}\n", harmless(line))).collect()
+    sql.lines().map(|line| format!("  {}\n", harmless(&line.replace('\t', "    ")))).collect()
 }

@@ -106,6 +106,51 @@ fn what_was_typed_is_told_harmlessly() {
     }
 }
 
+/// What a rule's author may write anywhere in it: in the header, the manual, the SQL.
+#[test]
+fn a_rule_of_the_projects_own_is_explained_harmlessly() {
+    let village = Village::new(2);
+    village.write();
+    let odd = "\u{1b}[2J\u{7f}\u{9b}31m \u{202e}x\u{2066} z\u{200b}\u{feff} ##vso[task.complete]";
+    let toml = "\\u001b[2J\\u007f\\u009b31m \u{202e}x\u{2066} \u{200b} ##vso[task.complete]";
+    let manual = format!(
+        "## What it finds\n{odd}\n::error::x\n\n    ::error::{odd}\n\n<b {odd}>\n\n[{odd}](http://h.invalid/{odd})\n\n- `{odd}`\n\
+        ## Why it happens\n```sql {odd}\n::error::x\n{odd}\n```\n## Remedy\nx\n## When it is not a defect\nx"
+    );
+    let rule = format!(
+        "/*---\ntitle = \"::error::{toml}\"\nseverity = \"low\"\nkey = [\"source_id\"]\neligible = \"source_accounts\"\n\
+        params.odd = {{ type = \"text\", default = \"{toml}\", help = \"{toml}\" }}\n\
+        ---\n{manual}\n*/\nSELECT id AS source_id, $odd || '{odd}' AS reason -- {odd}\n\tFROM source_accounts\n\
+        /*\n::error::x\n##[error]{odd}\n*/\n"
+    );
+    let project = village.root().join("trueup.toml");
+    let text = std::fs::read_to_string(&project).unwrap();
+    std::fs::write(&project, text.replacen("[project]\n", "[project]\nqueries = [\"queries\"]\n", 1)).unwrap();
+    let set = village.root().join("queries/house");
+    std::fs::create_dir_all(&set).unwrap();
+    std::fs::write(set.join("x.sql"), &rule).unwrap();
+    for args in [
+        &["explain", "house/x"][..],
+        &["explain", "house/x", "--color", "always"],
+        &["explain", "house"],
+        &["rules", "--select", "house"],
+        &["rules", "--select", "house", "--format", "json"],
+        &["check", "--no-record", "--select", "house", "-vv"],
+    ] {
+        let run = village.run(args);
+        assert!(matches!(run.code, Some(0 | 1)), "{args:?}: {}", run.stderr);
+        // Colour is our own.
+        let shown = run.stdout.replace("\u{1b}[1m", "").replace("\u{1b}[36m", "").replace("\u{1b}[0m", "");
+        harmless(&shown, &format!("{args:?}"));
+        harmless(&run.stderr, &format!("{args:?}"));
+    }
+    let text = village.run(&["explain", "house/x"]).expect(0).stdout;
+    assert!(text.contains("\\u{202e}x") && text.contains("\n      FROM source_accounts\n"), "{text}");
+    let json = village.run(&["explain", "house/x", "--format", "json"]).expect(0);
+    harmless(&json.stdout, "explain as JSON");
+    assert!(json.document()["sql"].as_str().unwrap().contains(odd), "whole where programs read it");
+}
+
 #[test]
 fn values_come_back_whole_where_programs_read_them() {
     let village = village();
