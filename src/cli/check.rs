@@ -30,8 +30,9 @@ pub struct CheckArgs {
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u16).range(0..=1000))]
     pub samples: u16,
 
-    /// Write a report besides: html, markdown, junit, github, prometheus or json, and where to; - is standard output,
-    /// after the result; may repeat. A report that can't be written ends a run with 3 that would have ended with 0
+    /// Write a report besides: html, markdown, junit, github, prometheus or json, and where to, a file or an object
+    /// (s3://, gs://, az://); - is standard output, after the result; may repeat. A report that can't be written ends a
+    /// run with 3 that would have ended with 0
     #[arg(long, value_name = "FORMAT=PATH", value_parser = NonEmptyStringValueParser::new())]
     pub report: Vec<String>,
 }

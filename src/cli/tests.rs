@@ -256,9 +256,9 @@ fn help_fits_a_page() {
               [default: 3]
 
           --report <FORMAT=PATH>
-              Write a report besides: html, markdown, junit, github, prometheus or json, and where to; -
-              is standard output, after the result; may repeat. A report that can't be written ends a
-              run with 3 that would have ended with 0
+              Write a report besides: html, markdown, junit, github, prometheus or json, and where to, a
+              file or an object (s3://, gs://, az://); - is standard output, after the result; may
+              repeat. A report that can't be written ends a run with 3 that would have ended with 0
 
       -h, --help
               Print help (see a summary with '-h')

@@ -39,7 +39,7 @@ pub(super) async fn run_or_resume(global: &GlobalArgs, args: &CheckArgs, resume:
         Err(error) => {
             if error.kind() == Kind::Input {
                 // A program that reads the result finds the verdict where it always is.
-                unreadable(global, args, &project, &reports, &error)?;
+                unreadable(global, args, &project, &reports, &error).await?;
             }
             Err(error)
         }
@@ -47,7 +47,7 @@ pub(super) async fn run_or_resume(global: &GlobalArgs, args: &CheckArgs, resume:
 }
 
 /// The result of a run that could not read its inputs: nothing inspected, inconclusive.
-fn unreadable(
+async fn unreadable(
     global: &GlobalArgs,
     args: &CheckArgs,
     project: &Project,
@@ -73,7 +73,7 @@ fn unreadable(
     if global.format == Format::Json {
         print(|out| report::json::render(&inspection, &judgement, error.exit_code(), out))?;
     }
-    reports.of_no_run(global, &inspection, &judgement, error.exit_code());
+    reports.of_no_run(global, &inspection, &judgement, error.exit_code()).await;
     Ok(())
 }
 

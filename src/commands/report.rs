@@ -1,7 +1,5 @@
 //! `trueup report`: renders a recorded round, without recomputing or judging anything.
 
-use std::path::Path;
-
 use super::check::{exit_code, load_project};
 use super::judging::ROUNDS_MAX;
 use super::reporting::{Place, Told};
@@ -16,7 +14,8 @@ use crate::rules::Catalogue;
 use crate::storage::Storage;
 
 pub(super) async fn run(global: &GlobalArgs, args: &ReportArgs) -> Result<u8> {
-    let kind = chosen(global.format, args.output.as_deref())?;
+    let place = Place::of(args.output.as_deref())?;
+    let kind = chosen(global.format, &place)?;
     let project = load_project(global)?;
     let storage = Storage::open(&project.state)?;
     let ledger = Ledger::open(&storage, &project.name).await?;
@@ -49,7 +48,7 @@ pub(super) async fn run(global: &GlobalArgs, args: &ReportArgs) -> Result<u8> {
         previous: &previous,
         catalogue: Some(&catalogue),
     };
-    told.write(kind, &Place::of(args.output.as_deref()))?;
+    told.write(kind, &place).await?;
     // Shown, not judged: whatever its verdict, that worked.
     Ok(exit::PASSED)
 }
@@ -68,11 +67,10 @@ pub(super) fn kind(format: Format) -> Option<Kind> {
 }
 
 /// By `--format`, else by the name of the file.
-fn chosen(format: Format, output: Option<&Path>) -> Result<Option<Kind>> {
-    if let (None, Some(path)) = (kind(format), output) {
-        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+fn chosen(format: Format, place: &Place) -> Result<Option<Kind>> {
+    if let (None, Some(extension)) = (kind(format), place.extension()) {
         let known = Kind::by_extension(extension).ok_or_else(|| {
-            Error::usage(format!("write the report {}", path.display()))
+            Error::usage(format!("write the report {place}"))
                 .because("its name does not say its format")
                 .hint("add --format html, markdown, junit, github, prometheus or json")
         });

@@ -1,9 +1,11 @@
 //! Reports: what `--report` asks for, what they tell besides the inspection, and where they go.
 
+use std::fmt;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::{complain, judging, print, rounds};
+use crate::address::{Address, ObjectUrl, is_url};
 use crate::cli::{Format, GlobalArgs};
 use crate::error::{Error, Result};
 use crate::excerpt::plain;
@@ -29,6 +31,7 @@ pub(super) struct Reports {
 pub(super) enum Place {
     StandardOutput,
     File(PathBuf),
+    Object(ObjectUrl),
 }
 
 /// What a report tells of a run.
@@ -52,12 +55,13 @@ impl Reports {
     pub(super) fn parse(texts: &[String], format: Format) -> Result<Self> {
         let mut reports = Self::default();
         for text in texts {
-            let failed = || Error::usage(format!("write the report {}", plain(text)));
-            let Some((name, path)) = text.split_once('=').filter(|(_, path)| !path.is_empty()) else {
+            let failed = || Error::usage(format!("write the report {}", shown(text)));
+            let parts = text.split_once('=').filter(|(name, path)| !path.is_empty() && !is_url(name));
+            let Some((name, path)) = parts else {
                 return Err(failed().because("it is not FORMAT=PATH").hint("for example --report html=round.html"));
             };
             let kind = Kind::named(name).ok_or_else(|| unknown(failed(), name))?;
-            let place = Place::named(path).map_err(|error| failed().because(error))?;
+            let place = Place::named(path, failed)?;
             if reports.wanted.iter().any(|(_, other)| *other == place) {
                 return Err(failed().because("another report goes there already"));
             }
@@ -93,9 +97,15 @@ impl Reports {
     }
 
     /// Writes the reports of a run that could read nothing; its own error is told elsewhere.
-    pub(super) fn of_no_run(&self, global: &GlobalArgs, inspection: &Inspection, judgement: &Judgement, exit_code: u8) {
+    pub(super) async fn of_no_run(
+        &self,
+        global: &GlobalArgs,
+        inspection: &Inspection,
+        judgement: &Judgement,
+        exit_code: u8,
+    ) {
         let told = Told { inspection, judgement, exit_code, at: now(), previous: &[], catalogue: None };
-        if let Err(error) = self.write(&told) {
+        if let Err(error) = self.write(&told).await {
             complain::error(global, &error);
         }
     }
@@ -118,17 +128,17 @@ impl Reports {
             None => Vec::new(),
         };
         let catalogue = Some(&catalogue);
-        self.write(&Told { inspection, judgement, exit_code, at, previous: &previous, catalogue })
+        self.write(&Told { inspection, judgement, exit_code, at, previous: &previous, catalogue }).await
     }
 
     /// Writes all of them that can be written.
     ///
     /// # Errors
     /// Kind input: of the first that can't.
-    fn write(&self, told: &Told<'_>) -> Result<()> {
+    async fn write(&self, told: &Told<'_>) -> Result<()> {
         let mut outcome = Ok(());
         for (kind, place) in &self.wanted {
-            let written = told.write(*kind, place);
+            let written = told.write(*kind, place).await;
             outcome = outcome.and(written);
         }
         outcome
@@ -144,28 +154,95 @@ fn unknown(error: Error, name: &str) -> Error {
     }
 }
 
+/// What was asked for, without what a refused URL may hold: a password, a signature.
+fn shown(text: &str) -> String {
+    let fine = text.split_once('=').is_some_and(|(name, path)| !is_url(name) && Address::parse(path).is_ok());
+    match text.split_once("://").filter(|_| !fine) {
+        Some((before, _)) => format!("{}://…", plain(before)),
+        None => plain(text),
+    }
+}
+
 impl Place {
-    /// A path, or `-`.
-    fn named(path: &str) -> Result<Self, String> {
+    /// A path, a URL, or `-`; `failed` says for what. Of a file it is tried whether it can be written; an object store is
+    /// asked nothing yet.
+    fn named(path: &str, failed: impl Fn() -> Error) -> Result<Self> {
         if path == "-" {
             return Ok(Self::StandardOutput);
         }
-        if path.contains("://") {
-            return Err("it is no path on local disk".to_owned());
+        if is_url(path) {
+            return Self::object(path, failed);
         }
-        let path = std::path::absolute(path).map_err(|error| error.to_string())?;
-        storage::can_replace_file(&path).map_err(|error| error.to_string())?;
+        let path = std::path::absolute(path).map_err(|error| failed().because(error))?;
+        storage::can_replace_file(&path).map_err(|error| failed().because(error))?;
         Ok(Self::File(path))
     }
 
-    /// The file of `--output`, or standard output.
-    pub(super) fn of(output: Option<&Path>) -> Self {
-        output.map_or(Self::StandardOutput, |path| Self::File(path.to_owned()))
+    fn object(text: &str, failed: impl Fn() -> Error) -> Result<Self> {
+        let url = ObjectUrl::parse(text).map_err(|refused| failed().because(refused.why).hint(refused.advice))?;
+        let named = url.split().filter(|(_, name)| !url.is_folder && !name.contains('\\'));
+        let Some((folder, _)) = named else {
+            return Err(failed().because("it names no object").hint("for example s3://bucket/reports/round.html"));
+        };
+        // What the environment lacks shows here, and not after the inspection.
+        Storage::open(folder)?;
+        Ok(Self::Object(url))
+    }
+
+    /// The file or object of `--output`, or standard output.
+    ///
+    /// # Errors
+    /// Kind usage: a URL that can't be written.
+    pub(super) fn of(output: Option<&Path>) -> Result<Self> {
+        let Some(path) = output else { return Ok(Self::StandardOutput) };
+        match path.to_str().filter(|text| is_url(text)) {
+            Some(text) => {
+                let scheme = text.split_once("://").map_or(text, |(scheme, _)| scheme);
+                Self::object(text, || Error::usage(format!("write the report {}://…", plain(scheme))))
+            }
+            None => Ok(Self::File(path.to_owned())),
+        }
+    }
+
+    /// What the name ends with, where there is a name.
+    pub(super) fn extension(&self) -> Option<&str> {
+        let path = match self {
+            Self::StandardOutput => return None,
+            Self::File(path) => path.as_path(),
+            Self::Object(url) => Path::new(&url.key),
+        };
+        Some(path.extension().and_then(|extension| extension.to_str()).unwrap_or_default())
+    }
+
+    /// Writes a file or an object in place of what is there.
+    async fn replace(&self, bytes: &[u8], media_type: &'static str) -> Result<()> {
+        match self {
+            Self::StandardOutput => Err(Error::internal("write a report").because("it has no name")),
+            Self::File(path) => storage::replace_file(path, bytes).map_err(|error| {
+                Error::input(format!("write the report {self}"))
+                    .because(error)
+                    .hint("is its folder writable, and is there room on its disk?")
+            }),
+            Self::Object(url) => {
+                let (folder, name) = url.split().ok_or_else(|| Error::internal("write a report to a bucket"))?;
+                Storage::open(folder)?.replace(name, bytes, media_type).await
+            }
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::StandardOutput => f.write_str("-"),
+            Self::File(path) => path.display().fmt(f),
+            Self::Object(url) => url.fmt(f),
+        }
     }
 }
 
 impl Told<'_> {
-    pub(super) fn write(&self, kind: Kind, place: &Place) -> Result<()> {
+    pub(super) async fn write(&self, kind: Kind, place: &Place) -> Result<()> {
         let manuals = self.catalogue.map(|catalogue| manuals(catalogue, self.inspection)).unwrap_or_default();
         let rounds = self.rounds();
         let report = Report {
@@ -176,19 +253,14 @@ impl Told<'_> {
             rounds: &rounds,
             manuals: &manuals,
         };
-        let path = match place {
-            Place::StandardOutput => return print(|out| kind.render(&report, out)),
-            Place::File(path) => path,
-        };
+        if *place == Place::StandardOutput {
+            return print(|out| kind.render(&report, out));
+        }
         let mut bytes = Vec::new();
         kind.render(&report, &mut bytes)
             .and_then(|()| bytes.flush())
             .map_err(|error| Error::internal("render a report").because(error))?;
-        storage::replace_file(path, &bytes).map_err(|error| {
-            Error::input(format!("write the report {}", path.display()))
-                .because(error)
-                .hint("is its folder writable, and is there room on its disk?")
-        })
+        place.replace(&bytes, kind.media_type()).await
     }
 
     /// The trend up to this run, the same whether it is told at once or later.
@@ -250,7 +322,15 @@ mod tests {
             (vec!["pdf=x.pdf"], "formats are html, markdown, junit, github, prometheus, json"),
             (vec!["html"], "it is not FORMAT=PATH"),
             (vec!["html="], "it is not FORMAT=PATH"),
-            (vec!["html=s3://bucket/x.html"], "no path on local disk"),
+            (vec!["html=s3://bucket/x/"], "it names no object"),
+            (vec!["html=s3://bucket"], "it names no object"),
+            (vec!["html=ftp://host/x.html"], "no object store is known by ftp://"),
+            (vec!["html=https://host/x.html"], "a web server can only be read"),
+            (vec!["html=s3://canary:canary@bucket/x.html"], "html=s3://…"),
+            (vec!["html=az://box/x.html?sv=1&sig=canary"], "AZURE_STORAGE_SAS_TOKEN"),
+            (vec!["az://canary:canary@box/x.html?sv=1&sig=canary"], "it is not FORMAT=PATH"),
+            (vec!["s3://canary:canary@bucket/x"], "it is not FORMAT=PATH"),
+            (vec!["html=s3://bucket/x", "junit=s3a://bucket/x"], "another report goes there already"),
             (vec![folder.as_str()], "directory"),
             (vec!["github=-", "markdown=-"], "another report goes there already"),
             (vec!["html=/dev/null/x/y.html"], "ot a directory"),
@@ -258,6 +338,7 @@ mod tests {
             let error = parsed(&texts).unwrap_err();
             assert_eq!(error.exit_code(), crate::exit::USAGE);
             assert!(error.render().contains(why), "{why}: {}", error.render());
+            assert!(!error.render().contains("canary"), "{}", error.render());
         }
         let json = Reports::parse(&["github=-".to_owned()], Format::Json).unwrap_err();
         assert!(json.render().contains("one JSON document"), "{}", json.render());

@@ -104,6 +104,18 @@ impl Kind {
         }
     }
 
+    /// What a browser is to take it for.
+    #[must_use]
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::Html => "text/html; charset=utf-8",
+            Self::Markdown => "text/markdown; charset=utf-8",
+            Self::Junit => "application/xml",
+            Self::Github | Self::Prometheus => "text/plain; charset=utf-8",
+            Self::Json => "application/json",
+        }
+    }
+
     /// # Errors
     /// Whatever `out` reports, `BrokenPipe` included.
     pub fn render(self, report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {

@@ -182,6 +182,20 @@ impl Storage {
         }
     }
 
+    /// Writes an object in place of what is there, if anything; who reads it finds the old one or the new one. An object
+    /// store is told what it is, for browsers.
+    ///
+    /// # Errors
+    /// Kind input: it can't be written.
+    pub async fn replace(&self, name: &str, bytes: &[u8], media_type: &'static str) -> Result<()> {
+        checked(name)?;
+        match &self.place {
+            Place::Local(local) => replace_file(&local.path(name), bytes)
+                .map_err(|error| Error::input(format!("write {}", self.shown(name))).because(error)),
+            Place::Remote(remote) => remote.replace(name, bytes, media_type).await,
+        }
+    }
+
     /// All bytes of an object; none if it isn't there.
     ///
     /// # Errors

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use futures::TryStreamExt;
 use object_store::buffered::BufWriter;
 use object_store::path::Path;
-use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt, PutMode, PutPayload};
+use object_store::{Attribute, GetOptions, GetRange, ObjectStore, ObjectStoreExt, PutMode, PutOptions, PutPayload};
 use tokio::io::AsyncWriteExt;
 
 use super::{Created, Failure, Listed, READ_BYTES_MAX, Staging, fault, is_hidden};
@@ -95,6 +95,14 @@ impl Remote {
         }
         self.upload(name, file).await?;
         Ok(Created::Written)
+    }
+
+    /// A put over what is there may be repeated as often as one likes: the client underneath does that.
+    pub(super) async fn replace(&self, name: &str, bytes: &[u8], media_type: &'static str) -> Result<()> {
+        let attributes = [(Attribute::ContentType, media_type)].into_iter().collect();
+        let options = PutOptions { mode: PutMode::Overwrite, attributes, ..PutOptions::default() };
+        let put = self.store.put_opts(&self.path(name)?, PutPayload::from(bytes.to_vec()), options).await;
+        put.map(drop).map_err(|error| self.unwritten(name, &error))
     }
 
     /// Writes or replaces an object of any size.

@@ -4,5 +4,6 @@
 mod faults;
 mod layout;
 mod races;
+mod reports;
 mod same;
 mod secrets;

@@ -121,9 +121,19 @@ fn a_secret_in_a_url_is_refused_and_not_repeated() {
         std::fs::write(&file, text.replacen("state = \"state\"", &format!("state = \"{url}\""), 1)).unwrap();
         nowhere(&format!("{:?}", run(&["--project", &at, "-vvv", "check"], &[]).expect(2)), url);
         std::fs::write(&file, &text).unwrap();
-        for args in [&["verify", url][..], &["ack", url, url], &["rehearse", url], &["generate", url]] {
+        for args in [
+            &["verify", url][..],
+            &["ack", url, url],
+            &["rehearse", url],
+            &["generate", url],
+            &["report", "--output", url],
+        ] {
             let ran = run(&[&["--project", &at, "-vvv"], args].concat(), &[]).expect(2);
             nowhere(&format!("{ran:?}"), url);
+        }
+        for report in [format!("html={url}"), (*url).to_owned()] {
+            let ran = run(&["--project", &at, "-vvv", "check", "--report", &report], &[]).expect(2);
+            nowhere(&format!("{ran:?}"), &report);
         }
         nowhere_below(project.path());
     }
