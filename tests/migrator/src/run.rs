@@ -31,6 +31,18 @@ pub struct Order {
     pub now: String,
     /// From when on the source takes no more writes, in the wire format.
     pub source_frozen_at: Option<String>,
+    /// For tests that want to meet it in its midst.
+    #[serde(default)]
+    pub pace: Pace,
+}
+
+/// How a migrator is held up.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Pace {
+    /// The first action waits until this file is there; by then the receipts' file is.
+    pub go: Option<PathBuf>,
+    /// So long each transaction stays open with its work done.
+    pub open_ms: u64,
 }
 
 pub struct Receipt {
@@ -56,6 +68,9 @@ pub fn migrate(order: &Order) -> Result<BTreeMap<&'static str, u64>, String> {
     let mut counts: BTreeMap<&'static str, u64> = BTreeMap::new();
     let mut results = BTreeMap::new();
     let mut stopped: Option<(String, String)> = None;
+    while order.pace.go.as_ref().is_some_and(|go| !go.exists()) {
+        std::thread::sleep(Duration::from_millis(1));
+    }
     for action in &batch.actions {
         let cluster = text(action, "cluster");
         let halted = stopped.as_ref().filter(|(of, _)| of == cluster).map(|(_, by)| by.clone());
@@ -144,6 +159,7 @@ fn attempt(
     let result = effects::apply(&mut work, action)?;
     let stored = if result.is_null() { "NULL".to_owned() } else { quoted(&result.to_string()) };
     connection.run(&format!("INSERT INTO trueup_actions VALUES ({}, {}, {stored})", quoted(id), quoted(&order.now)))?;
+    std::thread::sleep(Duration::from_millis(order.pace.open_ms));
     connection.run("COMMIT")?;
     Ok(Receipt { outcome: "applied", at: order.now.clone(), result, detail: String::new() })
 }

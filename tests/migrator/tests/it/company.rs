@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use migrator::database::{self, Connection, Row, wire_time};
 use migrator::exports;
-use migrator::run::Order;
+use migrator::run::{Order, Pace};
 use migrator::server::Server;
 use migrator::tables::{self, Schema};
 use migrator::work::OWN_TABLES;
@@ -101,6 +101,7 @@ impl Company {
             receipts: self.path(receipts),
             now: wire_time(self.snapshot_at),
             source_frozen_at: self.source_frozen_at.clone(),
+            pace: Pace::default(),
         }
     }
 

@@ -6,13 +6,17 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use migrator::batch;
 use migrator::database::Dialect;
-use migrator::run::{self, Order};
+use migrator::run::{self, Order, Pace};
 use migrator::server;
 
 use crate::company::{Company, Planned, assert_same, outcomes, planned};
 
-/// So often a migrator is killed at least before it may come to its end.
-const KILLS_MIN: usize = 25;
+/// So many actions a migrator gets on by at most before it is killed, or a few more that end meanwhile.
+const ACTIONS_A_KILL: u64 = 6;
+/// At so many places between two actions a migrator is killed at least.
+const PLACES_MIN: usize = 10;
+/// Long beside a transaction, so that most kills meet an open one.
+const OPEN_MS: u64 = 4;
 
 fn spawned(company: &Company, order: &Order, name: &str) -> Child {
     let file = company.path(&format!("{name}.json"));
@@ -32,14 +36,18 @@ impl Chance {
         Self(seed)
     }
 
-    /// Up to `longest`, which is of at most an hour. After splitmix64.
+    /// Up to `longest`, which is of at most an hour.
     fn below(&mut self, longest: Duration) -> Duration {
+        Duration::from_micros(self.number(u64::try_from(longest.as_micros()).unwrap().max(1)))
+    }
+
+    /// Below `end`. After splitmix64.
+    fn number(&mut self, end: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        let micros = u64::try_from(longest.as_micros()).unwrap();
-        Duration::from_micros((mixed ^ (mixed >> 31)) % micros.max(1))
+        (mixed ^ (mixed >> 31)) % end
     }
 }
 
@@ -57,24 +65,32 @@ fn killed(dialect: Dialect) {
     let actions = batch::read(batch, &order.project).unwrap().actions.len();
     let mut chance = Chance::new();
     let (mut kills, mut places) = (0, BTreeMap::new());
-    while kills < KILLS_MIN || places.len() < KILLS_MIN / 2 {
-        assert!(kills < 40 * KILLS_MIN, "killed {kills} times at {} places only", places.len());
-        let order = company.order(batch, &format!("receipts-{kills}"));
+    let mut before = 0;
+    while before < actions {
+        let mut order = company.order(batch, &format!("receipts-{kills}"));
+        order.pace.open_ms = OPEN_MS;
         let mut child = spawned(&company, &order, &format!("order-{kills}"));
-        std::thread::sleep(chance.below(pass / 6));
+        // Every second one at any moment from its start on, the others once they have got on by some actions: however
+        // slow or fast the machine is, many places are met.
+        if kills % 2 == 0 {
+            std::thread::sleep(chance.below(pass / 4));
+        } else {
+            let wanted = before + usize::try_from(chance.number(ACTIONS_A_KILL)).unwrap();
+            while child.try_wait().unwrap().is_none() && company.done().len() <= wanted {}
+            std::thread::sleep(chance.below(Duration::from_millis(2 * OPEN_MS)));
+        }
         let ended = child.try_wait().unwrap();
         assert!(ended.is_none_or(|status| status.success()), "{ended:?}");
         drop(child.kill());
         child.wait().unwrap();
-        let done = company.done().len();
         kills += 1;
-        if done == actions {
-            break;
+        before = company.done().len();
+        if before < actions {
+            *places.entry(before).or_insert(0) += 1;
         }
-        *places.entry(done).or_insert(0) += 1;
     }
     eprintln!("{dialect:?}: killed {kills} times at {} places of {actions}", places.len());
-    assert!(places.len() > 5, "it was hardly ever killed in its midst: {places:?}");
+    assert!(places.len() >= PLACES_MIN, "it was hardly ever killed in its midst: {places:?}");
     let order = company.order(batch, "receipts");
     let counts = run::migrate(&order).unwrap();
     let done: usize =
@@ -103,9 +119,20 @@ fn racing(dialect: Dialect) {
     run::migrate(&clean.order(batch, "receipts")).unwrap();
 
     let mut company = Company::found(&server, "raced", world);
-    let orders = ["first", "second"].map(|name| company.order(batch, name));
-    let children: Vec<Child> =
+    let go = company.path("go");
+    let orders = ["first", "second"].map(|name| {
+        let order = company.order(batch, name);
+        Order { pace: Pace { go: Some(go.clone()), open_ms: OPEN_MS }, ..order }
+    });
+    let mut children: Vec<Child> =
         orders.iter().zip(["a", "b"]).map(|(order, name)| spawned(&company, order, name)).collect();
+    // Both are connected and read the batch before either begins.
+    let ready = |order: &Order| order.receipts.read_dir().is_ok_and(|mut files| files.next().is_some());
+    while !orders.iter().all(ready) {
+        assert!(children.iter_mut().all(|child| child.try_wait().unwrap().is_none()), "one ended before it began");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    std::fs::write(&go, "").unwrap();
     for mut child in children {
         assert!(child.wait().unwrap().success());
     }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use migrator::batch;
-use migrator::run::{self, Order};
+use migrator::run::{self, Order, Pace};
 
 use crate::company::{Planned, planned};
 
@@ -73,6 +73,7 @@ fn an_expired_batch_is_refused() {
         receipts: folder.path().join("receipts"),
         now: "2036-01-01T00:00:00.000000Z".to_owned(),
         source_frozen_at: None,
+        pace: Pace::default(),
     };
     assert_eq!(run::migrate(&order), Err("expired".to_owned()));
     assert!(!order.receipts.exists(), "a batch that is refused has no receipts");
