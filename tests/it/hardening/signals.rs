@@ -156,6 +156,55 @@ fn a_full_disk_below_a_world_or_a_batch_leaves_nothing_half() {
     assert!(!world.join("trueup.toml").exists(), "a project without its exports");
 }
 
+/// A state folder on a full disk, with room for nothing, or for some of the batch: no half batch is taken for one, and the
+/// run that has room completes it.
+#[test]
+fn a_full_disk_below_a_batch_leaves_no_half_batch() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = dir.path().join("world");
+    let run = |args: &[&str]| {
+        let mut command = trueup();
+        Run::of(command.args(args).args(["--memory", "256MiB", "--project"]).arg(&world).output().unwrap())
+    };
+    let made = ["generate", world.to_str().unwrap(), "--accounts", "150", "--defects", "0.2"];
+    Run::of(trueup().args(made).output().unwrap()).expect(0);
+    let state = world.join(".trueup");
+    let Some(_disk) = Mounted::at(&state, 8 * 1024) else { return };
+    run(&["check", "-q"]).expect(1);
+    let ballast = state.join("ballast");
+    let mut file = fs::File::create(&ballast).unwrap();
+    let mut filled = 0;
+    while std::io::Write::write_all(&mut file, &[0x55; 4096]).is_ok() {
+        filled += 4096;
+    }
+    // Always a little more room, until it does for the batch and for what the ledger keeps of it.
+    let mut refused = 0;
+    for left in [0_u64, 16, 32, 64, 128, 256, 512, 1024].map(|kib| kib * 1024) {
+        file.set_len(filled - left).unwrap();
+        let full = run(&["plan"]);
+        if full.code == Some(0) {
+            break;
+        }
+        refused += 1;
+        assert_eq!(full.code, Some(3), "{left} bytes left: {}{}", full.stdout, full.stderr);
+        assert!(full.stderr.contains("full"), "{left} bytes left: {}", full.stderr);
+        run(&["rounds", "verify"]).expect(0);
+        for batch in fs::read_dir(state.join("batches")).into_iter().flatten().flatten() {
+            let whole = batch.path().join("manifest.json").exists();
+            let verified = run(&["verify", batch.path().to_str().unwrap()]);
+            assert_eq!(verified.code == Some(0), whole, "{left} bytes left: {}", verified.stderr);
+        }
+    }
+    assert!(refused > 1, "refused {refused} times");
+    drop(file);
+    fs::remove_file(ballast).unwrap();
+    let planned = run(&["plan", "--format", "json"]).expect(0).document();
+    assert_eq!(planned["already_planned"], true, "{planned:#}");
+    run(&["verify", planned["path"].as_str().unwrap()]).expect(0);
+    assert_eq!(fs::read_dir(state.join("batches")).unwrap().count(), 1);
+    run(&["rounds", "verify"]).expect(0);
+}
+
 #[test]
 fn standard_output_that_takes_nothing_is_told() {
     let village = Village::new(3);
