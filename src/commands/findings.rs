@@ -25,6 +25,9 @@ use crate::rules::{Catalogue, Pattern};
 use crate::storage::Storage;
 use crate::suggest;
 
+/// Columns of every findings file; the key stands between them.
+const FINGERPRINT: &str = "fingerprint";
+const REASON: &str = "reason";
 /// The tables that are compared.
 const NOW: &str = "findings_now";
 const BEFORE: &str = "findings_before";
@@ -141,11 +144,11 @@ impl List {
     /// The file with just these; none if there are none.
     async fn file(&self, engine: &mut Engine) -> Result<Option<PathBuf>> {
         let Some(without) = &self.without else { return Ok(Some(self.file.clone())) };
-        let names = schema(&self.file)?;
-        engine.register_files(NOW, std::slice::from_ref(&self.file), Arc::clone(&names))?;
+        let columns = schema(&self.file)?;
+        engine.register_files(NOW, std::slice::from_ref(&self.file), Arc::clone(&columns))?;
         engine.register_files(BEFORE, std::slice::from_ref(without), schema(without)?)?;
         let names: Vec<String> =
-            names.fields().iter().map(|field| format!("n.\"{}\"", field.name().replace('"', "\"\""))).collect();
+            columns.fields().iter().map(|field| format!("n.\"{}\"", field.name().replace('"', "\"\""))).collect();
         let text = format!(
             "SELECT {} FROM {NOW} AS n WHERE NOT EXISTS (SELECT 1 FROM {BEFORE} AS b WHERE b.fingerprint = \
              n.fingerprint)",
@@ -164,7 +167,8 @@ impl List {
             }
             writer.as_mut().map_or(Ok(()), |writer| writer.write(&batch)).map_err(|error| failed(&error))
         };
-        let compared = engine.stream(sql, &Values::new(), |_| Ok(None), each).await?;
+        let order = key(&columns);
+        let compared = engine.stream_in_order(sql, &order, &Values::new(), |_| Ok(None), each).await?;
         let Some(writer) = compared.sink else { return Ok(None) };
         writer.close().map_err(|error| failed(&error))?;
         Ok(Some(path))
@@ -263,6 +267,12 @@ async fn fetch(ledger: &Ledger, engine: &Engine, file: Option<&FileRef>) -> Resu
         Some(file) => ledger.fetch(file, engine.scratch()).await.map(Some),
         None => Ok(None),
     }
+}
+
+/// The columns by which findings are ordered: of a findings file, those between the fingerprint and the reason.
+fn key(columns: &SchemaRef) -> Vec<String> {
+    let names = columns.fields().iter().map(|field| field.name().clone());
+    names.skip_while(|name| name == FINGERPRINT).take_while(|name| name != REASON).collect()
 }
 
 fn schema(path: &Path) -> Result<SchemaRef> {

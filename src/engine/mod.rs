@@ -38,6 +38,7 @@ mod listed;
 mod manifest;
 mod models;
 mod objects;
+mod ordered;
 mod outline;
 mod overlay;
 mod presence;
@@ -436,7 +437,8 @@ impl Engine {
         Ok(())
     }
 
-    /// Runs a statement and feeds every batch to `each`; `start` makes a fresh sink, also when the run is repeated.
+    /// Runs a statement and feeds every batch to `each`; `start` makes a fresh sink, also when the run is repeated. Rows
+    /// come in any order.
     pub async fn stream<S>(
         &self,
         sql: Sql<'_>,
@@ -444,8 +446,21 @@ impl Engine {
         start: impl Fn(SchemaRef) -> Result<S>,
         each: impl FnMut(&mut S, RecordBatch) -> Result<()>,
     ) -> Result<Streamed<S>> {
+        self.stream_in_order(sql, &[], values, start, each).await
+    }
+
+    /// The same, with the rows in the order of some columns; a column that the statement doesn't return orders nothing.
+    pub async fn stream_in_order<S>(
+        &self,
+        sql: Sql<'_>,
+        order: &[String],
+        values: &Values,
+        start: impl Fn(SchemaRef) -> Result<S>,
+        each: impl FnMut(&mut S, RecordBatch) -> Result<()>,
+    ) -> Result<Streamed<S>> {
         let statement = RuleSql { shown: sql.shown, text: sql.text };
         let plan = statement.plan(self.executor.state(), &self.tables, &params(values))?;
+        let plan = ordered::by(plan, order);
         let schema = plan.schema().inner().clone();
         match self.executor.run(&plan, || start(Arc::clone(&schema)), each).await {
             Ok((sink, repeated)) => Ok(Streamed { sink, repeated }),

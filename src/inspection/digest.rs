@@ -86,7 +86,7 @@ impl<'a> Digester<'a> {
         }
         let anchored = self.tables(&relations, &mut hash);
         if anchored {
-            params.insert(super::run::PLACEHOLDERS);
+            params.insert(super::params::PLACEHOLDERS);
         }
         for name in params {
             hash.part("param", name);

@@ -2,7 +2,7 @@
 
 use std::collections::BinaryHeap;
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use arrow::array::{
@@ -13,20 +13,15 @@ use arrow::compute::{cast, filter};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit, TimestampMicrosecondType};
 use jiff::Timestamp;
 use parquet::arrow::ArrowWriter;
-use parquet::basic::{Compression, ZstdLevel};
-use parquet::file::properties::WriterProperties;
-use sha2::{Digest, Sha256};
 
 use super::cohort::{kept, members};
+use super::files::{append, unwritten};
 use super::history::{self, EARLIER_STATUS, EARLIER_TOUCHED};
+use super::rows::{account, fingerprint, key_texts, texts, touched};
 use crate::contract::anchor;
 use crate::error::{Error, Result};
 use crate::finding::{Certainty, Counts, Sample, Status};
 use crate::rules::Rule;
-
-const ROW_GROUP_ROWS: usize = 1 << 16;
-/// Bytes of a fingerprint: half a SHA-256.
-const FINGERPRINT_BYTES: usize = 16;
 
 /// Where a rule's findings go and how they are judged.
 #[derive(Clone, Debug)]
@@ -83,7 +78,7 @@ impl Ord for Kept {
 
 /// A rule's findings, counted and written.
 #[derive(Debug)]
-pub(super) struct Found {
+pub(super) struct Written {
     pub counts: Counts,
     pub samples: Vec<Sample>,
     /// The index has a row of it: of a cohort, findings may be there that are not counted.
@@ -279,7 +274,7 @@ impl<'a> Sink<'a> {
     }
 
     /// Completes the files.
-    pub(super) fn finish(self) -> Result<Found> {
+    pub(super) fn finish(self) -> Result<Written> {
         let indexed = self.index.is_some();
         let files = [
             (self.file, self.target.file.as_ref()),
@@ -293,7 +288,7 @@ impl<'a> Sink<'a> {
             }
         }
         let samples = self.samples.into_sorted_vec().into_iter().map(|kept| kept.0).collect();
-        Ok(Found { counts: self.counts, samples, indexed })
+        Ok(Written { counts: self.counts, samples, indexed })
     }
 }
 
@@ -359,71 +354,6 @@ impl Earlier {
     }
 }
 
-fn texts(rule: &Rule, batch: &RecordBatch, name: &str) -> Result<StringViewArray> {
-    let broken = |why: String| Error::usage(format!("use the rule in {}", rule.shown)).because(why);
-    let column = batch.column_by_name(name).ok_or_else(|| broken(format!("it returns no column {name}")))?;
-    let text = cast(column, &DataType::Utf8View).map_err(|error| broken(error.to_string()))?;
-    if text.null_count() > 0 {
-        return Err(broken(format!("it returns rows whose {name} is NULL")));
-    }
-    Ok(text.as_string_view().clone())
-}
-
-fn key_texts(rule: &Rule, batch: &RecordBatch) -> Result<Vec<StringViewArray>> {
-    rule.header.key.iter().map(|key| texts(rule, batch, key)).collect()
-}
-
-/// The fingerprint of every row.
-pub(super) fn fingerprints(rule: &Rule, batch: &RecordBatch) -> Result<StringViewArray> {
-    let keys = key_texts(rule, batch)?;
-    let of = |row: usize| {
-        let values: Vec<&str> = keys.iter().map(|key| key.value(row)).collect();
-        Some(fingerprint(&rule.id, &rule.header.key, &values))
-    };
-    Ok((0..batch.num_rows()).map(of).collect())
-}
-
-/// 32 hexadecimal digits over the rule's id and the key's names and values; no mutable evidence.
-pub(super) fn fingerprint(rule: &str, key: &[String], values: &[&str]) -> String {
-    let mut hash = Sha256::new();
-    hash.update(b"trueup-finding-1");
-    for part in std::iter::once(rule)
-        .chain(key.iter().map(String::as_str).zip(values.iter().copied()).flat_map(<[&str; 2]>::from))
-    {
-        hash.update((part.len() as u64).to_le_bytes());
-        hash.update(part.as_bytes());
-    }
-    hash.finalize()[..FINGERPRINT_BYTES].iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-pub(super) fn touched(batch: &RecordBatch) -> Result<Option<arrow::array::TimestampMicrosecondArray>> {
-    let Some(column) = batch.column_by_name("touched_at") else { return Ok(None) };
-    let wanted = DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()));
-    let times = match column.data_type() {
-        DataType::Timestamp(_, _) | DataType::Null => cast(column, &wanted).ok(),
-        _ => None,
-    };
-    let times = times.ok_or_else(|| Error::usage("use `touched_at`").because("it is no timestamp"))?;
-    Ok(Some(times.as_primitive::<TimestampMicrosecondType>().clone()))
-}
-
-/// The account of a system that a row names: by its own column, or by `system` and `account_id`.
-pub(super) fn account(batch: &RecordBatch, system: &str, of: &DataType) -> ArrayRef {
-    let null = || new_null_array(of, batch.num_rows());
-    if let Some(ids) = batch.column_by_name(&format!("{system}_id")) {
-        return cast(ids, of).unwrap_or_else(|_| null());
-    }
-    let texts = |name: &str| batch.column_by_name(name).and_then(|column| cast(column, &DataType::Utf8View).ok());
-    match (texts("system"), texts("account_id")) {
-        (Some(systems), Some(ids)) => {
-            let pairs = systems.as_string_view().iter().zip(ids.as_string_view());
-            let ids: StringViewArray = pairs.map(|(of, id)| id.filter(|_| of == Some(system))).collect();
-            cast(&ids, of).unwrap_or_else(|_| null())
-        }
-        _ => null(),
-    }
-}
-
 /// A column as findings may show it: anchors masked.
 fn shown(name: &str, column: &ArrayRef) -> ArrayRef {
     let is_anchor = name == "anchor" || name.ends_with("_anchor") || name.ends_with("anchor_raw");
@@ -445,36 +375,4 @@ fn plain_text(column: ArrayRef) -> ArrayRef {
         DataType::Utf8View | DataType::LargeUtf8 | DataType::Null => cast(&column, &DataType::Utf8).unwrap_or(column),
         _ => column,
     }
-}
-
-/// The type in which a findings file has a column.
-pub(super) fn recorded_type(of: &DataType) -> DataType {
-    match of {
-        DataType::Utf8View | DataType::LargeUtf8 | DataType::Null => DataType::Utf8,
-        other => other.clone(),
-    }
-}
-
-pub(super) fn append(writer: &mut Option<ArrowWriter<File>>, path: &Path, batch: &RecordBatch) -> Result<()> {
-    if writer.is_none() {
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).map_err(|error| unwritten(path, error))?;
-        }
-        let file = File::create(path).map_err(|error| unwritten(path, error))?;
-        let properties = WriterProperties::builder()
-            .set_compression(Compression::ZSTD(ZstdLevel::default()))
-            .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
-            .build();
-        *writer = Some(ArrowWriter::try_new(file, batch.schema(), Some(properties)).map_err(|e| unwritten(path, e))?);
-    }
-    match writer {
-        Some(writer) => writer.write(batch).map_err(|error| unwritten(path, error)),
-        None => Ok(()),
-    }
-}
-
-pub(super) fn unwritten(path: &Path, error: impl std::fmt::Display) -> Error {
-    Error::input(format!("write the findings to {}", path.display()))
-        .because(error)
-        .hint("is the disk full, or the state folder not writable?")
 }

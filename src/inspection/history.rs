@@ -13,7 +13,8 @@ use jiff::Timestamp;
 use parquet::arrow::ArrowWriter;
 
 use super::cohort::MEMBER;
-use super::findings::{account, append, fingerprints, touched, unwritten};
+use super::files::{append, unwritten};
+use super::rows::{account, fingerprints, touched};
 use crate::engine::{Engine, Sql, Value, Values, history_schema};
 use crate::error::{Error, Result};
 use crate::finding::ExportRecord;
@@ -56,14 +57,14 @@ pub struct EarlierRule {
 }
 
 /// The rows of a rule, kept on scratch until they are compared.
-pub(super) struct Found<'a> {
+pub(super) struct Rows<'a> {
     rule: &'a Rule,
     path: PathBuf,
     writer: Option<ArrowWriter<File>>,
     schema: Option<SchemaRef>,
 }
 
-impl<'a> Found<'a> {
+impl<'a> Rows<'a> {
     pub(super) fn new(rule: &'a Rule, path: PathBuf) -> Self {
         Self { rule, path, writer: None, schema: None }
     }
@@ -108,11 +109,7 @@ pub(super) fn is_own(name: &str) -> bool {
 }
 
 /// Registers both sides. Without rows now, what was found before is compared with nothing.
-pub(super) fn register(
-    engine: &mut Engine,
-    found: Option<(&Path, SchemaRef)>,
-    history: Option<&PathBuf>,
-) -> Result<()> {
+pub(super) fn register(engine: &mut Engine, found: Option<(&Path, SchemaRef)>, history: &Path) -> Result<()> {
     match found {
         Some((path, schema)) => engine.register_files(FOUND, &[path.to_owned()], schema)?,
         None => {
@@ -125,7 +122,7 @@ pub(super) fn register(
             engine.register_files(FOUND, &[], Arc::new(Schema::new(own)))?;
         }
     }
-    engine.register_files(HISTORY, history.map_or(&[], std::slice::from_ref), history_schema())
+    engine.register_files(HISTORY, &[history.to_owned()], history_schema())
 }
 
 /// The rule's rows with what is known of each from before.

@@ -8,6 +8,9 @@ use crate::project::quantity::parse_duration_secs;
 use crate::project::{ParamValue, Project};
 use crate::rules::{Catalogue, ParamKind, ParamSpec};
 
+/// Whose value the project may set although anchors are classified before any rule runs.
+pub(super) const PLACEHOLDERS: &str = "placeholder_anchors";
+
 /// Values of all declared parameters; those without one are missing.
 pub(super) fn values(catalogue: &Catalogue, project: &Project) -> Result<Values> {
     let specs = specs(catalogue)?;
@@ -46,6 +49,14 @@ pub(super) fn values(catalogue: &Catalogue, project: &Project) -> Result<Values>
         }
     }
     Ok(values)
+}
+
+/// The numbers that stand for none: anchors are classified while the exports load.
+pub(super) fn placeholders(values: &Values) -> &[String] {
+    match values.get(PLACEHOLDERS) {
+        Some(Value::List(listed)) => listed,
+        _ => &[],
+    }
 }
 
 /// A value for every declared parameter, whatever a project sets: the default, or else one that folds no condition away.

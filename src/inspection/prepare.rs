@@ -9,8 +9,7 @@ use jiff::Timestamp;
 
 use super::cohort;
 use super::digest::Digester;
-use super::findings::recorded_type;
-use super::schedule::GUARD_SET;
+use super::rows::recorded_type;
 use super::waiving::Waiving;
 use crate::contract::{self, Absent, Kind};
 use crate::engine::{Engine, ModelSql, Plans, Reads, Sql, Supplied, Value, Values};
@@ -18,6 +17,8 @@ use crate::error::{Error, Result};
 use crate::project::{AnchorKind, Project};
 use crate::rules::{Model, Rule};
 
+/// The set that guards all others: it says whether the exports may be judged at all.
+pub(super) const GUARD_SET: &str = "exports";
 /// Needed by rules that look into the digits of an anchor.
 const PHONE_ANCHORS: &str = "anchors of kind phone";
 /// What statements are planned with before the watermark is known, in microseconds since 1970: with NULL instead, a

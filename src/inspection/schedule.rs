@@ -5,17 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::digest::Digester;
 use super::disposition;
 use super::eligible::{eligible_sql, unjudged_sql};
+use super::loaded::Loaded;
+use super::options::Options;
 use super::pace::{Kind as Work, Pace, Size};
-use super::prepare::{Circumstances, Prepared, Preparer};
-use super::run::{Loaded, Options};
+use super::prepare::{Circumstances, GUARD_SET, Prepared, Preparer, model_sql};
 use crate::contract;
 use crate::engine::{Engine, ModelSql, Plans, Read, Reads, Sql, Supplied, Values};
 use crate::error::Result;
 use crate::project::{Project, Stage};
 use crate::rules::{Catalogue, Rule};
 
-/// The set that guards all others: it says whether the exports may be judged at all.
-pub(super) const GUARD_SET: &str = "exports";
 /// In place of a set that a rule runs after: everything else.
 const EVERYTHING: &str = "*";
 /// Sets that only some stages of a unification run by default.
@@ -88,55 +87,63 @@ pub struct Schedule<'a> {
     pub(super) sources: BTreeMap<&'a str, ModelSql<'a>>,
 }
 
-pub(super) fn schedule<'a>(
-    engine: &Engine,
-    catalogue: &'a Catalogue,
-    project: &Project,
-    loaded: &Loaded,
-    models: BTreeMap<&'a str, ModelSql<'a>>,
-    options: &Options<'_>,
-) -> Result<Schedule<'a>> {
-    let Loaded { supplied, values, .. } = loaded;
-    let wanted: BTreeSet<&str> =
-        catalogue.rules.iter().filter(|rule| (options.wanted)(rule)).map(|rule| rule.id.as_str()).collect();
-    let read_by_wanted: BTreeSet<&str> = catalogue
-        .rules
-        .iter()
-        .filter(|rule| wanted.contains(rule.id.as_str()))
-        .flat_map(|rule| rule.header.after.iter().map(String::as_str))
-        .collect();
-    let list: Vec<ModelSql<'_>> = models.values().cloned().collect();
-    let plans = engine.plans(&list, values)?;
-    let digester = Digester::new(catalogue, project, values);
-    let circumstances = Circumstances {
-        compares: options.earlier.is_some(),
-        previous_round: options.earlier.and_then(|earlier| earlier.round),
-        previous_watermark: options.earlier.and_then(|earlier| earlier.watermark),
-        cohort: loaded.is_cohort,
+impl Loaded {
+    /// What will run, in which order.
+    ///
+    /// # Errors
+    /// Kind usage for a rule or model that can't be planned.
+    pub fn schedule<'a>(
+        &self,
+        engine: &Engine,
+        catalogue: &'a Catalogue,
+        project: &Project,
+        options: &Options<'_>,
+    ) -> Result<Schedule<'a>> {
+        let Self { supplied, values, .. } = self;
+        let models: BTreeMap<&str, ModelSql<'_>> =
+            catalogue.models.iter().map(|(name, model)| (name.as_str(), model_sql(model))).collect();
+        let list: Vec<ModelSql<'_>> = models.values().cloned().collect();
+        let plans = engine.plans(&list, values)?;
+        let digester = Digester::new(catalogue, project, values);
+        let circumstances = Circumstances {
+            compares: options.earlier.is_some(),
+            previous_round: options.earlier.and_then(|earlier| earlier.round),
+            previous_watermark: options.earlier.and_then(|earlier| earlier.watermark),
+            cohort: self.is_cohort,
+        };
+        let preparer = Preparer::new(project, supplied, &plans, &models, values, digester, circumstances);
+        let mut rules = Vec::new();
+        for (rule, wanted) in running(catalogue, project, options) {
+            rules.push(preparer.prepare(rule, wanted)?);
+        }
+        if let Some(waiving) = &options.waiving {
+            for prepared in rules.iter().filter(|prepared| prepared.skip.is_none()) {
+                preparer.check_waivers(engine, prepared, waiving)?;
+            }
+        }
+        let order = rules.iter().map(|prepared| prepared.rule.id.as_str()).collect();
+        // Stable: otherwise the catalogue's order stays.
+        rules.sort_by_key(|prepared| {
+            let rule = prepared.rule;
+            (rule.set != GUARD_SET, !rule.header.after.is_empty(), comes_last(rule))
+        });
+        let (tables, needed) = needed(&plans, &models, &rules, options)?;
+        Ok(Schedule { rules, tables, models: needed, order, sources: models })
+    }
+}
+
+/// The rules that run, in the catalogue's order, and whether each was asked for: those that weren't guard the others, or
+/// others read their findings.
+fn running<'a>(catalogue: &'a Catalogue, project: &Project, options: &Options<'_>) -> Vec<(&'a Rule, bool)> {
+    let wanted = |rule: &&Rule| (options.wanted)(rule);
+    let read_by_wanted: BTreeSet<&str> =
+        catalogue.rules.iter().filter(wanted).flat_map(|rule| rule.header.after.iter().map(String::as_str)).collect();
+    let is_read = |rule: &Rule| {
+        (read_by_wanted.contains(rule.set.as_str()) && rule.header.after.is_empty())
+            || (read_by_wanted.contains(EVERYTHING) && is_default(rule, project) && !comes_last(rule))
     };
-    let preparer = Preparer::new(project, supplied, &plans, &models, values, digester, circumstances);
-    let mut rules = Vec::new();
-    for rule in &catalogue.rules {
-        let asked = wanted.contains(rule.id.as_str());
-        let read = (read_by_wanted.contains(rule.set.as_str()) && rule.header.after.is_empty())
-            || (read_by_wanted.contains(EVERYTHING) && is_default(rule, project) && !comes_last(rule));
-        if asked || read || rule.set == GUARD_SET {
-            rules.push(preparer.prepare(rule, asked)?);
-        }
-    }
-    if let Some(waiving) = &options.waiving {
-        for prepared in rules.iter().filter(|prepared| prepared.skip.is_none()) {
-            preparer.check_waivers(engine, prepared, waiving)?;
-        }
-    }
-    let order = rules.iter().map(|prepared| prepared.rule.id.as_str()).collect();
-    // Stable: otherwise the catalogue's order stays.
-    rules.sort_by_key(|prepared| {
-        let rule = prepared.rule;
-        (rule.set != GUARD_SET, !rule.header.after.is_empty(), comes_last(rule))
-    });
-    let (tables, needed) = needed(&plans, &models, &rules, options)?;
-    Ok(Schedule { rules, tables, models: needed, order, sources: models })
+    let rules = catalogue.rules.iter().map(|rule| (rule, wanted(&rule)));
+    rules.filter(|(rule, wanted)| *wanted || is_read(rule) || rule.set == GUARD_SET).collect()
 }
 
 /// Whether a rule reads the findings of all others.

@@ -14,7 +14,7 @@ use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use jiff::civil::Date;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 
-use super::findings::{append, unwritten};
+use super::files::{append, unwritten};
 use crate::engine::{Condition, Engine};
 use crate::error::{Error, Result};
 use crate::finding::{Certainty, Counts, Status, WaiverStanding, WaiverUse};

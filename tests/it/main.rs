@@ -11,6 +11,7 @@ mod hardening;
 mod imports;
 mod init;
 mod ledger;
+mod listing;
 mod memory;
 mod oracle;
 mod packaging;
