@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use comfy_table::{CellAlignment, Table, presets};
 use serde_json::json;
 
-use super::check::load_project;
 use super::place::{self, Located};
+use super::project::load_project;
 use super::{print, print_document, verify};
 use crate::cli::{AckArgs, Format, GlobalArgs};
 use crate::compensation::manifest::{FORMAT_VERSION, WITHDRAWN};

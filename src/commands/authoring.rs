@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::check::load_project;
 use super::print;
+use super::project::load_project;
 use crate::cli::{Format, GlobalArgs};
 use crate::error::{Error, Result};
 use crate::exit;

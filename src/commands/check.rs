@@ -1,15 +1,14 @@
 //! `trueup check`: inspects the exports, prints the summary, records a round, judges the gate.
 
-use std::path::Path;
-
 use super::judging::{By, Judging};
+use super::project::load_project;
 use super::reporting::Reports;
 use super::selecting::Asked;
+use super::verdict::{exit_code, show};
 use super::{limits, print, recording, terminal};
 use crate::cli::{CheckArgs, Format, GlobalArgs};
 use crate::engine::Engine;
 use crate::error::{Error, Kind, Result};
-use crate::exit;
 use crate::finding::{Inspection, Judgement, ScratchUse, Verdict};
 use crate::gate;
 use crate::inspection::{self, Earlier, Loaded, Options};
@@ -306,38 +305,6 @@ impl Check<'_> {
 
     fn exit_code(&self, judgement: &Judgement) -> u8 {
         exit_code(judgement, self.args.exit_zero)
-    }
-}
-
-/// Prints what a round came to.
-pub(super) fn show(global: &GlobalArgs, inspection: &Inspection, judgement: &Judgement, code: u8) -> Result<()> {
-    print(|out| match global.format {
-        Format::Json => report::json::render(inspection, judgement, code, out),
-        _ => report::table::render(inspection, judgement, terminal::style(global), out),
-    })
-}
-
-pub(super) fn exit_code(judgement: &Judgement, exit_zero: bool) -> u8 {
-    match judgement.verdict {
-        Verdict::Pass => exit::PASSED,
-        Verdict::Fail if exit_zero => exit::PASSED,
-        Verdict::Fail => exit::GATE_FAILED,
-        Verdict::Inconclusive => exit::INCONCLUSIVE,
-    }
-}
-
-/// The project file named, or the one here or in a parent.
-pub(super) fn load_project(global: &GlobalArgs) -> Result<Project> {
-    let cwd = std::env::current_dir().map_err(|error| Error::usage("find the current folder").because(error))?;
-    Project::load(global.project.as_deref().map(Path::new), &cwd)
-}
-
-/// The same; none where none is named and none lies here or above.
-pub(super) fn project_if_any(global: &GlobalArgs) -> Result<Option<Project>> {
-    match load_project(global) {
-        Ok(project) => Ok(Some(project)),
-        Err(error) if global.project.is_some() || !error.to_string().contains("no trueup.toml") => Err(error),
-        Err(_) => Ok(None),
     }
 }
 

@@ -5,7 +5,7 @@ mod json;
 mod others;
 mod text;
 
-use super::check::project_if_any;
+use super::project::project_if_any;
 use super::{limits, print, terminal};
 use crate::cli::{ExplainArgs, Format, GlobalArgs};
 use crate::compensation::Kind;

@@ -12,7 +12,7 @@ use arrow::datatypes::SchemaRef;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
-use super::check::load_project;
+use super::project::load_project;
 use super::selecting::Asked;
 use super::{limits, terminal};
 use crate::cli::{FindingsArgs, Format, GlobalArgs};

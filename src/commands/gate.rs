@@ -3,9 +3,10 @@
 use std::collections::{BTreeSet, HashSet};
 use std::path::PathBuf;
 
-use super::check::{exit_code, load_project, show};
 use super::judging::{By, Judging};
 use super::limits;
+use super::project::load_project;
+use super::verdict::{exit_code, show};
 use crate::cli::{GateArgs, GlobalArgs};
 use crate::engine::Engine;
 use crate::error::{Error, Result};

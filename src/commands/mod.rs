@@ -17,6 +17,7 @@ mod man;
 mod place;
 mod plan;
 mod policy;
+mod project;
 mod recording;
 mod rehearse;
 mod report;
@@ -28,6 +29,8 @@ mod selecting;
 mod signals;
 mod terminal;
 mod testing;
+mod times;
+mod verdict;
 mod verify;
 
 use std::io::Write;

@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use base::Base;
 
-use super::check::load_project;
+use super::project::load_project;
 use super::{limits, print, terminal};
 use crate::cli::{Format, GlobalArgs, PlanArgs};
 use crate::compensation::plan::{self, ActionsFile, Caps, Decisions, Planned, Request, Undo};

@@ -6,7 +6,7 @@ use std::path::Path;
 use comfy_table::{CellAlignment, Table, presets};
 use serde_json::json;
 
-use super::check::load_project;
+use super::project::load_project;
 use super::{ack, limits, place, print, print_document, terminal, verify};
 use crate::cli::{Format, GlobalArgs, RehearseArgs};
 use crate::compensation::manifest::FORMAT_VERSION;

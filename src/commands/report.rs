@@ -1,9 +1,10 @@
 //! `trueup report`: renders a recorded round, without recomputing or judging anything.
 
-use super::check::{exit_code, load_project};
 use super::judging::ROUNDS_MAX;
+use super::project::load_project;
 use super::reporting::{Place, Told};
-use super::{print, rounds, terminal};
+use super::verdict::exit_code;
+use super::{print, terminal, times};
 use crate::cli::{Format, GlobalArgs, ReportArgs};
 use crate::error::{Error, Result};
 use crate::exit;
@@ -44,7 +45,7 @@ pub(super) async fn run(global: &GlobalArgs, args: &ReportArgs) -> Result<u8> {
         inspection: &inspection,
         judgement: &judgement,
         exit_code: exit_code(&judgement, false),
-        at: rounds::seconds(&round.entry.written_at),
+        at: times::seconds(&round.entry.written_at),
         previous: &previous,
         catalogue: Some(&catalogue),
     };

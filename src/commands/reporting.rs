@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use super::{complain, judging, print, rounds};
+use super::{complain, judging, print, times};
 use crate::address::{Address, ObjectUrl, is_url};
 use crate::cli::{Format, GlobalArgs};
 use crate::error::{Error, Result};
@@ -122,7 +122,7 @@ impl Reports {
         // A run that only explores goes on beside a damaged ledger, and says so: then there is no trend.
         let ledger = Ledger::open(&storage, &project.name).await.ok();
         let round = inspection.round.and_then(|number| ledger.as_ref()?.round(number));
-        let at = round.map_or_else(now, |round| rounds::seconds(&round.entry.written_at));
+        let at = round.map_or_else(now, |round| times::seconds(&round.entry.written_at));
         let previous = match &ledger {
             Some(ledger) => ledger.records(inspection.scope.as_deref(), judging::ROUNDS_MAX).await?,
             None => Vec::new(),

@@ -3,7 +3,9 @@
 use serde::Serialize;
 use serde_json::json;
 
-use super::check::{load_project, run_or_resume};
+use super::check::run_or_resume;
+use super::project::load_project;
+use super::times::seconds;
 use super::{limits, print, print_document, terminal};
 use crate::cli::{CheckArgs, Format, GlobalArgs, ResumeArgs, RoundsArgs, RoundsCommand, SelectionArgs};
 use crate::engine::Engine;
@@ -154,14 +156,6 @@ fn word(verdict: Verdict) -> &'static str {
         Verdict::Pass => "pass",
         Verdict::Fail => "fail",
         Verdict::Inconclusive => "inconclusive",
-    }
-}
-
-/// A time without its fraction of a second.
-pub(super) fn seconds(at: &str) -> String {
-    match at.split_once('.') {
-        Some((whole, _)) => format!("{whole}Z"),
-        None => at.to_owned(),
     }
 }
 

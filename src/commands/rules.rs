@@ -3,7 +3,7 @@
 use comfy_table::{ContentArrangement, Table, presets};
 use serde::Serialize;
 
-use super::check::project_if_any;
+use super::project::project_if_any;
 use super::selecting::Asked;
 use super::{authoring, limits, print, terminal, testing};
 use crate::cli::{Format, GlobalArgs, RulesArgs, RulesCommand};

@@ -10,8 +10,9 @@ use serde::Serialize;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use super::check::{self, project_if_any};
+use super::check;
 use super::print;
+use super::project::project_if_any;
 use super::selecting::Asked;
 use crate::cases::{self, Case, CaseFile};
 use crate::cli::{CheckArgs, Format, GlobalArgs, SelectionArgs, TestArgs};
@@ -209,7 +210,6 @@ async fn judge(global: &GlobalArgs, queries: &[PathBuf], case: &Case, key: &[Str
     let args = CheckArgs {
         selection: SelectionArgs { select, ..SelectionArgs::default() },
         samples: u16::MAX,
-        report: Vec::new(),
         ..CheckArgs::default()
     };
     let project = Project::load(Some(dir.path()), dir.path())?;

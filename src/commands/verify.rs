@@ -3,8 +3,8 @@
 use comfy_table::{CellAlignment, Table, presets};
 use serde_json::json;
 
-use super::check::load_project;
 use super::place::{self, Located};
+use super::project::project_if_any;
 use super::{plan, print, print_document};
 use crate::cli::{Format, GlobalArgs, VerifyArgs};
 use crate::compensation::{Batch, Checks, Judged, Place, PublicKey, Refusals};
@@ -15,7 +15,8 @@ use crate::report::text;
 use crate::storage::Storage;
 
 pub(super) async fn run(global: &GlobalArgs, args: &VerifyArgs) -> Result<u8> {
-    let project = project(global)?;
+    // A batch can be judged without.
+    let project = project_if_any(global)?;
     let state = match &project {
         Some(project) => Some(Storage::open(&project.state)?),
         None => None,
@@ -40,15 +41,6 @@ pub(super) async fn run(global: &GlobalArgs, args: &VerifyArgs) -> Result<u8> {
         (Judged::Refused(refusals), _) => refused(&format!("the batch {} is refused", located.shown()), refusals)?,
     }
     Ok(if matches!(judged, Judged::Whole(_)) { exit::PASSED } else { exit::GATE_FAILED })
-}
-
-/// The project, if there is one here: a batch can be judged without.
-fn project(global: &GlobalArgs) -> Result<Option<Project>> {
-    match load_project(global) {
-        Ok(project) => Ok(Some(project)),
-        Err(error) if global.project.is_some() || !error.to_string().contains("no trueup.toml") => Err(error),
-        Err(_) => Ok(None),
-    }
 }
 
 /// The key given, or the project's.

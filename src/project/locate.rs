@@ -23,17 +23,33 @@ pub(super) struct Located {
 
 /// The file given, or [`NAME`] in the folder given, or in `cwd` or its nearest parent that has one.
 pub(super) fn read(path: Option<&Path>, cwd: &Path) -> Result<Located> {
-    let cwd = std::path::absolute(cwd).unwrap_or_else(|_| cwd.to_path_buf());
+    read_if_any(path, cwd)?.ok_or_else(|| {
+        let cwd = absolute(cwd);
+        let looked = cwd.ancestors().map(|folder| plain(&folder.to_string_lossy())).collect::<Vec<_>>().join(", ");
+        Error::usage("find the project file")
+            .because(format!("no {NAME} in {looked}"))
+            .hint("go to the project's folder, or name it with --project")
+    })
+}
+
+/// The same; none where none is given and none lies in `cwd` or above.
+pub(super) fn read_if_any(path: Option<&Path>, cwd: &Path) -> Result<Option<Located>> {
+    let cwd = absolute(cwd);
     let found = match path {
-        Some(path) => given(path, &cwd)?,
+        Some(path) => Some(given(path, &cwd)?),
         None => nearest(&cwd)?,
     };
+    let Some(found) = found else { return Ok(None) };
     let shown = shown(path, &found, &cwd);
     let text = text_of(&found, &shown)?;
     let folder = found.parent().unwrap_or(&cwd);
     let root = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_path_buf());
     let file = root.join(found.file_name().unwrap_or(NAME.as_ref()));
-    Ok(Located { file, root, source: Source { shown, text } })
+    Ok(Some(Located { file, root, source: Source { shown, text } }))
+}
+
+fn absolute(cwd: &Path) -> PathBuf {
+    std::path::absolute(cwd).unwrap_or_else(|_| cwd.to_path_buf())
 }
 
 /// A file of settings that a command names.
@@ -79,21 +95,18 @@ fn given(path: &Path, cwd: &Path) -> Result<PathBuf> {
 }
 
 /// A file that is there but can't be read stops the search: a parent's project would be silently another one.
-fn nearest(cwd: &Path) -> Result<PathBuf> {
+fn nearest(cwd: &Path) -> Result<Option<PathBuf>> {
     for folder in cwd.ancestors() {
         let file = folder.join(NAME);
         match fs::symlink_metadata(&file) {
-            Ok(_) => return Ok(file),
+            Ok(_) => return Ok(Some(file)),
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => {}
             Err(cause) => {
                 return Err(Error::usage(format!("read {}", plain(&file.to_string_lossy()))).because(reason(&cause)));
             }
         }
     }
-    let looked = cwd.ancestors().map(|folder| plain(&folder.to_string_lossy())).collect::<Vec<_>>().join(", ");
-    Err(Error::usage("find the project file")
-        .because(format!("no {NAME} in {looked}"))
-        .hint("go to the project's folder, or name it with --project"))
+    Ok(None)
 }
 
 /// As the user would name it: what was typed, or relative to where they are.

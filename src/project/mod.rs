@@ -271,6 +271,11 @@ impl Project {
         validate::project(locate::read(path, cwd)?)
     }
 
+    /// The same; none where none is given, and neither `cwd` nor a parent has one.
+    pub fn load_if_any(path: Option<&Path>, cwd: &Path) -> Result<Option<Self>> {
+        locate::read_if_any(path, cwd)?.map(validate::project).transpose()
+    }
+
     /// A usage error that shows the line of the project file at `span`, marked with `label`. `what` follows "failed to".
     #[must_use]
     pub fn error_at(&self, span: &Range<usize>, what: impl Into<String>, label: &str) -> Error {

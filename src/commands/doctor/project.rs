@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use super::super::check::load_project;
+use super::super::project::load_project;
 use super::Finding;
 use crate::cli::GlobalArgs;
 use crate::engine::{Engine, Limits, Look, Survey, Surveyed};

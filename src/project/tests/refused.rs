@@ -266,6 +266,8 @@ help: save the file as UTF-8"
 
     let parent = tempfile::tempdir().unwrap();
     let load = |path: Option<&str>| Project::load(path.map(Path::new), parent.path()).unwrap_err().render();
+    let any = |path: Option<&str>| Project::load_if_any(path.map(Path::new), parent.path());
+    assert!(any(None).unwrap().is_none() && any(Some(".")).is_err());
     let message = load(None);
     assert!(message.starts_with("error: failed to find the project file: no trueup.toml in /"), "{message}");
     assert!(message.contains(", /\nhelp: go to the project's folder"), "{message}");
@@ -277,6 +279,8 @@ help: save the file as UTF-8"
     assert!(load(Some("/dev/zero")).contains("read /dev/zero: not a regular file"));
     fs::create_dir(parent.path().join("trueup.toml")).unwrap();
     assert_eq!(load(None), "error: failed to read trueup.toml: not a regular file");
+    // One that is wrong is not taken for none, whatever it says.
+    assert!(any(None).is_err());
 }
 
 #[cfg(unix)]
