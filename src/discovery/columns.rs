@@ -1,35 +1,19 @@
 //! Which own column is which column of the contract: by its name, its type, its values, and where its ids are known.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::draft::{Draft, Line, Mapped, Zoneless};
-use super::expressions::{self, Values};
-use super::tables::{self, Sides, Taken};
-use super::values::{self, Column, Sort};
+use super::values::{Column, Sort};
+use super::view::{View, WIDTH_MAX, noun, percent, share};
 use super::words::Meaning;
-use super::{Candidates, Export, Known, patterns, statuses};
+use super::{Export, patterns, statuses};
 use crate::contract::{self, Absent, IdSpace, Kind, Table};
 
 /// Names that say less than this say nothing.
 const LIKENESS_MIN: f64 = 0.5;
 /// Pairs below this are not made.
 const PAIR_MIN: f64 = 0.42;
-/// Pairs below this are written, with a question.
-const SURE: f64 = 0.62;
-/// Optional columns below this are only written as comments.
-const STANDS: f64 = 0.52;
 /// A second column as near as this to the first makes a question.
 const RIVAL: f64 = 0.06;
-/// Tables wider than this are looked at by their first columns.
-pub(super) const WIDTH_MAX: usize = 20_000;
-
-/// Everything that a guess may look at.
-#[derive(Clone, Copy)]
-pub(super) struct View<'v> {
-    pub exports: &'v [Export],
-    pub known: &'v Known,
-    pub sides: &'v Sides,
-}
 
 /// A contract column and the own column that it may be.
 #[derive(Clone, Debug)]
@@ -41,142 +25,10 @@ pub(super) struct Pair {
     pub rival: Option<usize>,
 }
 
-/// Guesses everything. `values` are all values of columns of words, where they are known already; those still wanted are
-/// told by [`expressions::wanted`].
-#[must_use]
-pub fn guess(exports: &[Export], candidates: &Candidates, known: &Known, values: &Values) -> Draft {
-    let sides = tables::sides(exports, candidates, known);
-    let view = View { exports, known, sides: &sides };
-    let ours: BTreeSet<usize> = sides.source.iter().chain(&sides.target).copied().collect();
-    let rest: Vec<usize> = (0..exports.len()).filter(|export| !ours.contains(export)).collect();
-    let mut taken = Vec::new();
-    for (export, name) in [(sides.source, "source_accounts"), (sides.target, "target_accounts")] {
-        if let (Some(export), Some(table)) = (export, contract::table(name)) {
-            let score = if sides.question.is_some() { 0.5 } else { 0.9 };
-            taken.push(Taken { export, table, score, reason: sides.reason.clone(), rival: None });
-        }
-    }
-    taken.extend(tables::take(&view, &rest));
-    let order = |name: &str| contract::TABLES.iter().position(|table| table.name == name);
-    taken.sort_by_key(|taken| (taken.table.name == "assets", order(taken.table.name), taken.export));
-    let mut names = BTreeSet::new();
-    let mapped: Vec<Mapped> = taken.iter().map(|taken| map(&view, taken, &mut names, values)).collect();
-    let found: BTreeSet<&'static str> = taken.iter().map(|taken| taken.table.name).collect();
-    let unused = (0..exports.len()).filter(|export| taken.iter().all(|taken| taken.export != *export)).collect();
-    let opaque = mapped.iter().any(|mapped| is_opaque(exports, mapped));
-    let mut questions: Vec<String> = sides.question.clone().into_iter().collect();
-    if candidates.len() > 2 {
-        let others: Vec<&str> = candidates[2..].iter().map(|(export, _)| exports[*export].path.as_str()).collect();
-        questions.push(format!("more than two exports look like accounts; not used: {}", others.join(", ")));
-    }
-    Draft { zoneless: zoneless(exports, &mapped), mapped, unused, missing: tables::missing(&found), opaque, questions }
-}
-
-fn map(view: &View<'_>, taken: &Taken, names: &mut BTreeSet<String>, all_values: &Values) -> Mapped {
-    let export = &view.exports[taken.export];
-    let pairs = assign(view, taken.export, taken.table);
-    let mut mapped = Mapped {
-        export: taken.export,
-        section: section(export, taken.table, names),
-        table: taken.table,
-        confidence: taken.score,
-        reason: taken.reason.clone(),
-        lines: Vec::new(),
-        missing: Vec::new(),
-        left: Vec::new(),
-        filter: None,
-        questions: export.remark.clone().into_iter().collect(),
-    };
-    if let Some(rival) = taken.rival {
-        mapped.questions.push(format!("taken for {}, but it could be {rival} as well", taken.table.name));
-    }
-    for pair in &pairs {
-        mapped.lines.push(line(view, taken, pair, &pairs, all_values));
-    }
-    expressions::stand_in(view, &mut mapped, &pairs);
-    neutral(export, &mut mapped);
-    let read: BTreeSet<usize> = mapped.lines.iter().flat_map(|line| line.reads.clone()).collect();
-    mapped.left = (0..export.columns.len()).filter(|own| !read.contains(own)).collect();
-    mapped.filter = mapped.left.iter().find_map(|own| expressions::filter(&export.columns[*own]));
-    let has = |name: &str| mapped.lines.iter().any(|line| line.column.name == name && line.stands);
-    let by_name = |name: &str| name == "asset_type" && taken.table.name == "assets";
-    let required = taken.table.columns.iter().filter(|column| column.absent == Absent::Refused);
-    mapped.missing = required.map(|column| column.name).filter(|name| !has(name) && !by_name(name)).collect();
-    let place = |name: &str| taken.table.columns.iter().position(|column| column.name == name);
-    mapped.lines.sort_by_key(|line| place(line.column.name));
-    mapped
-}
-
-fn line(view: &View<'_>, taken: &Taken, pair: &Pair, pairs: &[Pair], all_values: &Values) -> Line {
-    let export = &view.exports[taken.export];
-    let expressions::Read { expr, question } = expressions::read(view, taken.export, pair, pairs, all_values);
-    let mut question = question;
-    if let Some(rival) = pair.rival.filter(|_| question.is_none()) {
-        question = Some(format!("or is it {}?", export.columns[rival].name));
-    }
-    if pair.score < SURE && question.is_none() {
-        question = Some(format!("is it {}?", export.columns[pair.own].name));
-    }
-    let required = pair.column.absent == Absent::Refused;
-    Line {
-        column: pair.column,
-        expr,
-        reads: vec![pair.own],
-        confidence: pair.score,
-        reason: pair.reason.clone(),
-        question,
-        stands: required || pair.score >= STANDS,
-    }
-}
-
-/// An own column that bears a contract column's name, but is not taken for it, would be read as it all the same.
-fn neutral(export: &Export, mapped: &mut Mapped) {
-    for own in &export.columns {
-        let Some(column) = mapped.table.column(&own.name) else { continue };
-        if column.absent == Absent::Refused
-            || mapped.lines.iter().any(|line| line.column.name == column.name && line.stands)
-        {
-            continue;
-        }
-        mapped.lines.retain(|line| line.column.name != column.name);
-        mapped.lines.push(Line {
-            column,
-            expr: "null".to_owned(),
-            reads: Vec::new(),
-            confidence: 0.3,
-            reason: "its own column of that name seems to be something else".to_owned(),
-            question: Some(format!("does its own column {} hold what trueup means by {}?", own.name, column.name)),
-            stands: true,
-        });
-    }
-}
-
-fn section(export: &Export, table: &Table, names: &mut BTreeSet<String>) -> String {
-    if table.name != "assets" {
-        return format!("exports.{}", table.name);
-    }
-    let last = export.place.rsplit('/').next().unwrap_or_default();
-    let mut name: String = last
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() || c == '_' || c == '-' { c.to_ascii_lowercase() } else { '_' })
-        .take(40)
-        .collect();
-    if !name.bytes().any(|c| c.is_ascii_alphanumeric()) {
-        name = "asset".to_owned();
-    }
-    let mut unique = name.clone();
-    let mut number = 2;
-    while !names.insert(unique.clone()) {
-        unique = format!("{name}_{number}");
-        number += 1;
-    }
-    format!("assets.{unique}")
-}
-
 /// The best pairs, each column on either side once; highest first.
 pub(super) fn assign(view: &View<'_>, export: usize, table: &'static Table) -> Vec<Pair> {
     let own = &view.exports[export];
-    let noun = tables::noun(own);
+    let noun = noun(own);
     let mut all: Vec<Pair> = Vec::new();
     for column in table.columns {
         for (place, meaning) in own.columns.iter().take(WIDTH_MAX).map(|column| &column.meaning).enumerate() {
@@ -265,10 +117,6 @@ fn judge(
     Some((score.min(0.99), reasons.join("; ")))
 }
 
-pub(super) fn percent(share: f64) -> String {
-    format!("{:.0} %", share * 100.0)
-}
-
 /// Share of a column's values that are ids of the accounts that it should name; none where nobody looked.
 fn overlap(
     view: &View<'_>,
@@ -279,7 +127,7 @@ fn overlap(
 ) -> Option<(f64, &'static str)> {
     let known = |accounts: Option<usize>| {
         let found = view.known.get(&(export, place, accounts?))?;
-        Some(tables::share(&view.exports[export].columns[place], found))
+        Some(share(&view.exports[export].columns[place], found))
     };
     let own_ids = matches!(table.name, "source_accounts" | "target_accounts");
     match column.kind {
@@ -304,7 +152,7 @@ fn fits(table: &Table, column: &contract::Column, own: &Column, likeness: f64) -
             Sort::Date => nothing(0.6),
             Sort::Int if empty => nothing(0.3),
             Sort::Int if likeness >= LIKENESS_MIN => {
-                own.epoch.map(|unit| (0.8, format!("its values are {} since 1970", expressions::unit(unit))))
+                own.epoch.map(|unit| (0.8, format!("its values are {} since 1970", unit.told())))
             }
             Sort::Text if empty => nothing(0.3),
             Sort::Text => (own.moments > 0.95).then(|| (0.7, "its values are written moments".to_owned())),
@@ -399,52 +247,4 @@ fn text(column: &contract::Column, own: &Column) -> Option<(f64, String)> {
         }
         _ => Some((0.6, String::new())),
     }
-}
-
-fn is_opaque(exports: &[Export], mapped: &Mapped) -> bool {
-    let anchors = mapped.lines.iter().filter(|line| line.column.name == "anchor" && line.stands);
-    let mut own = anchors.flat_map(|line| &line.reads).map(|own| &exports[mapped.export].columns[*own]);
-    own.any(|own| own.digests > 0.9)
-}
-
-/// What times without a zone mean: compared with times that have one, or UTC with a question.
-fn zoneless(exports: &[Export], mapped: &[Mapped]) -> Option<Zoneless> {
-    let mut latest: BTreeMap<bool, String> = BTreeMap::new();
-    let mut any = false;
-    for mapped in mapped {
-        for line in mapped.lines.iter().filter(|line| line.column.kind == Kind::Time && line.stands) {
-            for own in line.reads.iter().map(|own| &exports[mapped.export].columns[*own]) {
-                let zoned = match own.sort {
-                    Sort::Time { zoned } => zoned,
-                    Sort::Date => false,
-                    Sort::Text => own.distinct().any(|text| values::moment(text) == Some(true)),
-                    _ => continue,
-                };
-                any |= !zoned;
-                if line.column.name == "updated_at"
-                    && let Some(max) = own.distinct().max()
-                {
-                    let known = latest.entry(zoned).or_default();
-                    *known = known.clone().max(max.to_owned());
-                }
-            }
-        }
-    }
-    if !any {
-        return None;
-    }
-    let chinese = mapped.iter().any(|mapped| {
-        let mut lines = mapped.lines.iter().filter(|line| line.column.name == "anchor");
-        lines.any(|line| line.reason.contains("phone"))
-    });
-    let (zone, why) = match (latest.get(&true), latest.get(&false)) {
-        (Some(zoned), Some(bare))
-            if expressions::hours_between(zoned, bare).is_some_and(|hours| (6.5..=9.5).contains(&hours)) && chinese =>
-        {
-            ("Asia/Shanghai", "the latest are about eight hours ahead of those with a zone")
-        }
-        _ => ("utc", "nothing tells which"),
-    };
-    let reason = format!("some times have no zone: are they {zone}? {why}");
-    Some(Zoneless { zone: zone.to_owned(), reason })
 }

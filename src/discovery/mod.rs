@@ -5,9 +5,11 @@
 //! Nothing doubtful is guessed silently: a wrong column gives wrong findings, a missing one gives fewer.
 //!
 //! - [`words`] reads names, [`patterns`] knows how the contract's columns are called, [`values`] looks at samples.
-//! - [`grouping`] tells which files are one export. [`tables`] tells which table it is, [`columns`] maps the columns,
-//!   [`expressions`] how one is read, [`statuses`] what its own words mean.
-//! - [`draft`] is what came of it; [`written`] writes it down as a project file.
+//! - [`grouping`] tells which files are one export. Of what is in [`view`], [`tables`] tells which table it is, and
+//!   [`columns`] which column is which.
+//! - [`expressions`] tells how a column is read, [`statuses`] and [`hints`] what its own words mean, [`stand_ins`] what is
+//!   read where no column is there, [`zones`] what times without a zone mean; [`sql`] writes names and values.
+//! - [`guess`] puts all of it together. [`draft`] is what came of it; [`written`] writes it down as a project file.
 //!
 //! ```
 //! use trueup::discovery::words::Meaning;
@@ -18,18 +20,24 @@ mod columns;
 pub mod draft;
 pub mod expressions;
 pub mod grouping;
+mod guess;
+mod hints;
 mod patterns;
+mod sql;
+mod stand_ins;
 mod statuses;
 mod tables;
 pub mod values;
+mod view;
 pub mod words;
 pub mod written;
+mod zones;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use columns::guess;
 pub use draft::{Draft, Line, Mapped, Question};
 pub use grouping::{FileSeen, Group, group};
+pub use guess::guess;
 pub use tables::{Candidates, candidates};
 pub use values::{Column, Sort};
 

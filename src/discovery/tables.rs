@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::columns::{self, View};
+use super::columns;
+use super::view::{Sides, View, noun, share};
 use super::words::Meaning;
 use super::{Export, Known, patterns};
 use crate::contract::{self, Absent, TABLES, Table};
@@ -25,20 +26,6 @@ pub(super) struct Taken {
     pub score: f64,
     pub reason: String,
     pub rival: Option<&'static str>,
-}
-
-/// Which accounts are whose.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Sides {
-    pub source: Option<usize>,
-    pub target: Option<usize>,
-    pub reason: String,
-    pub question: Option<String>,
-}
-
-/// The last part of a place says most.
-pub(super) fn noun(export: &Export) -> Meaning {
-    Meaning::of(export.place.rsplit('/').next().unwrap_or(&export.place))
 }
 
 /// Exports that are accounts, by their columns and places alone.
@@ -123,12 +110,6 @@ fn leaning(exports: &[Export], export: usize, candidates: &Candidates, known: &K
 pub(super) fn direction(meaning: &Meaning) -> f64 {
     let says = |words: &[&str]| if meaning.has_any(words) { 1.0 } else { 0.0 };
     says(TARGET) - says(SOURCE)
-}
-
-/// Share of the values looked up that were found.
-pub(super) fn share(column: &super::Column, found: &BTreeSet<String>) -> f64 {
-    let asked = super::looked_up(column).count();
-    if asked == 0 { 0.0 } else { (found.len() as f64 / asked as f64).min(1.0) }
 }
 
 /// Every export that is a table, likeliest first; of each single table one.

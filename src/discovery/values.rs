@@ -162,6 +162,17 @@ pub(super) enum Epoch {
     Nanos,
 }
 
+impl Epoch {
+    pub(super) fn told(self) -> &'static str {
+        match self {
+            Self::Secs => "seconds",
+            Self::Millis => "milliseconds",
+            Self::Micros => "microseconds",
+            Self::Nanos => "nanoseconds",
+        }
+    }
+}
+
 /// The unit in which nearly all values are moments between 2001 and 2040.
 fn epoch(share: impl Fn(&dyn Fn(&str) -> bool) -> f64) -> Option<Epoch> {
     let units = [(Epoch::Secs, 1), (Epoch::Millis, 1_000), (Epoch::Micros, 1_000_000), (Epoch::Nanos, 1_000_000_000)];
