@@ -11,6 +11,8 @@ use super::objects::Object;
 use crate::error::{Error, Result};
 use crate::project::Export;
 
+/// The table of an export of which it isn't known yet.
+pub(super) const ANY_TABLE: &str = "";
 const NAME: &str = "manifest.json";
 const BYTES_MAX: u64 = 64 << 20;
 const TOO_LARGE: &str = "it is no file of a manifest's size";
@@ -157,9 +159,13 @@ fn entry(text: &[u8], export: &Export) -> Result<Option<Entry>> {
         Written::Several(entries) | Written::Tables { tables: entries } => entries,
         Written::One(entry) => vec![entry],
     };
+    if export.table == ANY_TABLE && entries.len() > 1 {
+        return Ok(None);
+    }
     let short = export.name.strip_prefix("assets.").unwrap_or(&export.name);
     let ours = |entry: &Entry| {
-        entry.table.as_deref().is_none_or(|table| table == export.name || table == export.table || table == short)
+        let is_named = |table: &str| table == export.name || table == export.table || table == short;
+        export.table == ANY_TABLE || entry.table.as_deref().is_none_or(is_named)
     };
     Ok(entries.into_iter().find(ours))
 }

@@ -15,8 +15,7 @@ use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, lit};
 use super::execute::{Executor, Failure};
 use super::files::{self, ExportFile, ExportFiles, Source};
 use super::session::{self, Limits, Scratch};
-use super::supply;
-use crate::contract;
+use super::{manifest, supply};
 use crate::error::{Error, Result};
 use crate::project::{Export, Place, Spanned};
 
@@ -109,7 +108,8 @@ impl Survey {
     /// # Errors
     /// As an export's.
     pub async fn export(&self, name: &str, place: Place) -> Result<Surveyed> {
-        let table = contract::TABLES.first().map_or("", |table| table.name);
+        // Which one it is shows later.
+        let table = manifest::ANY_TABLE;
         let export = Export {
             name: name.to_owned(),
             table,

@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use crate::address::{Address, ObjectUrl};
+use crate::address::{Address, ObjectUrl, Service};
 use crate::error::{Error, Result};
 use crate::project::{Place, StoreFiles};
 
@@ -19,7 +19,12 @@ enum At {
     Folder(PathBuf),
     File(PathBuf),
     Store(ObjectUrl),
+    /// One object, or of a web server the manifest that lists some.
+    Object(ObjectUrl),
 }
+
+/// Endings of what is surely no prefix.
+const PARQUET: [&str; 3] = [".parquet", ".parq", ".pq"];
 
 /// The places named; without any, the project's own folder.
 pub(super) fn roots(folder: &Path, exports: &[String]) -> Result<Vec<Root>> {
@@ -28,6 +33,10 @@ pub(super) fn roots(folder: &Path, exports: &[String]) -> Result<Vec<Root>> {
     }
     let of = |text: &String| match Address::parse(text) {
         Ok(Address::Local(path)) => root(folder, path),
+        Ok(Address::Remote(url)) if is_object(&url) => {
+            let shown = url.to_string();
+            Ok(Root { written: shown.clone(), shown, at: At::Object(url) })
+        }
         Ok(Address::Remote(url)) => {
             let url = ObjectUrl { is_folder: true, ..url };
             let shown = url.to_string();
@@ -37,6 +46,10 @@ pub(super) fn roots(folder: &Path, exports: &[String]) -> Result<Vec<Root>> {
         Err(refused) => Err(Error::usage("look into what --exports names").because(refused.why).hint(refused.advice)),
     };
     exports.iter().map(of).collect()
+}
+
+fn is_object(url: &ObjectUrl) -> bool {
+    !url.is_folder && (url.service == Service::Http || PARQUET.iter().any(|ending| url.key.ends_with(ending)))
 }
 
 fn root(project: &Path, folder: PathBuf) -> Result<Root> {
@@ -76,7 +89,7 @@ impl Root {
 
     /// An export's path as the project file has it.
     pub(super) fn written(&self, path: &str) -> String {
-        if matches!(self.at, At::File(_)) {
+        if matches!(self.at, At::File(_) | At::Object(_)) {
             return self.written.clone();
         }
         let joined = format!("{}{path}", self.written);
@@ -92,6 +105,7 @@ impl Root {
             At::File(file) => Place::Path(file.clone()),
             At::Folder(root) if star.is_none() || root.join(path).exists() => Place::Path(root.join(path)),
             At::Folder(root) => Place::Glob { base: root.join(folder), pattern: pattern.to_owned() },
+            At::Object(url) => Place::Store { base: url.clone(), files: StoreFiles::Whole },
             At::Store(url) if path.is_empty() => Place::Store { base: url.clone(), files: StoreFiles::Whole },
             At::Store(url) if star.is_none() => Place::Store { base: url.join(path), files: StoreFiles::Whole },
             At::Store(url) => Place::Store { base: url.join(folder), files: StoreFiles::Glob(pattern.to_owned()) },
@@ -101,7 +115,7 @@ impl Root {
     /// For messages.
     pub(super) fn named(&self, path: &str) -> String {
         match &self.at {
-            At::File(_) => self.shown.clone(),
+            At::File(_) | At::Object(_) => self.shown.clone(),
             At::Folder(root) => root.join(path).display().to_string(),
             At::Store(_) => self.written(path),
         }
@@ -114,12 +128,21 @@ impl Root {
             At::File(file) => last(file.file_stem()),
             At::Folder(root) => root.canonicalize().ok().and_then(|root| last(root.file_name())),
             At::Store(url) => url.key.rsplit('/').next().map(str::to_owned),
+            At::Object(url) => object_words(&url.key),
         };
         let own = own.unwrap_or_default();
-        if matches!(self.at, At::File(_)) || place.is_empty() || place == "part" {
+        if matches!(self.at, At::File(_) | At::Object(_)) || place.is_empty() || place == "part" {
             own
         } else {
             format!("{own}/{place}")
         }
     }
+}
+
+/// An object goes by its name; by its folder's, where its own says nothing.
+fn object_words(key: &str) -> Option<String> {
+    let mut parts = key.rsplit('/');
+    let stem = parts.next()?.split('.').next()?;
+    let dull = ["part", "data", "manifest", "export"].iter().any(|dull| stem.starts_with(dull));
+    Some(if dull { parts.next().unwrap_or(stem) } else { stem }.to_owned())
 }

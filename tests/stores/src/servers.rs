@@ -98,6 +98,13 @@ fn program(below: &str, name: &str) -> Option<PathBuf> {
     found
 }
 
+/// The variables by which trueup finds Google's store on a port; the account is one for which no token is asked.
+#[must_use]
+pub fn google(port: u16) -> Vec<(&'static str, String)> {
+    let key = r#"{"private_key":"none","private_key_id":"none","client_email":"a@example.org","disable_oauth":true}"#;
+    vec![("GOOGLE_BASE_URL", format!("http://127.0.0.1:{port}")), ("GOOGLE_SERVICE_ACCOUNT_KEY", key.to_owned())]
+}
+
 impl Server {
     /// The variables by which trueup finds it, here or behind a proxy on another port.
     #[must_use]
@@ -133,6 +140,13 @@ impl Server {
     pub fn get(&self, key: &str) -> Option<Vec<u8>> {
         let answer = self.send("GET", &format!("/{key}"), &[], b"");
         (answer.status() == 200).then_some(answer.body)
+    }
+
+    /// What a browser that opens an object is told that it is.
+    #[must_use]
+    pub fn media_type(&self, key: &str) -> String {
+        let answer = self.send("GET", &format!("/{key}"), &[], b"");
+        answer.header("content-type").unwrap_or_default().to_owned()
     }
 
     /// All keys below a prefix, sorted.

@@ -1,14 +1,27 @@
-//! Reports on stores: the bytes of the local file, over what was there; a store that fails is told, and no success.
+//! Reports on stores: the bytes of the local file, over what was there, and what a browser must know to show them; a store
+//! that fails is told, and no success.
 
 use stores::binary::{Ran, run};
 use stores::proxy::{Fault, Proxy, Rule};
 use stores::servers::{self, Kind};
 use stores::world;
 
-fn as_on_disk(kind: Kind) {
+/// Formats, the names of their files, and what a browser is told of them.
+const REPORTS: [(&str, &str, &str); 6] = [
+    ("html", "checked.html", "text/html; charset=utf-8"),
+    ("markdown", "checked.md", "text/markdown; charset=utf-8"),
+    ("junit", "checked.xml", "application/xml"),
+    ("github", "checked.txt", "text/plain; charset=utf-8"),
+    ("prometheus", "checked.prom", "text/plain; charset=utf-8"),
+    ("json", "checked.json", "application/json"),
+];
+
+/// A server by its own name, or by that of Google's store through a proxy that translates.
+fn as_on_disk(kind: Kind, google: bool) {
     let Some(server) = servers::start(kind) else { return };
     let proxy = Proxy::before(server.port);
-    let mut variables = server.variables(proxy.port);
+    let proxy = if google { proxy.speaking_google() } else { proxy };
+    let mut variables = if google { servers::google(proxy.port) } else { server.variables(proxy.port) };
     variables.extend([("TRUEUP_STORE_RETRY", "1s".to_owned()), ("TRUEUP_STORE_TIMEOUT", "5s".to_owned())]);
     let secrets: Vec<String> =
         variables.iter().filter(|(name, _)| name.contains("KEY")).cloned().map(|v| v.1).collect();
@@ -20,7 +33,10 @@ fn as_on_disk(kind: Kind) {
         ran
     };
     let here = |name: &str| project.path().join(name).display().to_string();
-    let there = |name: &str| server.url(&format!("reports/{name}"));
+    let there = |name: &str| {
+        let url = server.url(&format!("reports/{name}"));
+        if google { url.replacen("s3://", "gs://", 1) } else { url }
+    };
     let same = |name: &str| {
         let bytes = std::fs::read(here(name)).unwrap();
         assert!(!bytes.is_empty());
@@ -28,13 +44,16 @@ fn as_on_disk(kind: Kind) {
     };
     server.put("reports/checked.html", b"of an earlier round");
     let mut reports = Vec::new();
-    for (format, name) in [("html", "checked.html"), ("junit", "checked.xml"), ("json", "checked.json")] {
+    for (format, name, _) in REPORTS {
         reports.extend([format!("{format}={}", here(name)), format!("{format}={}", there(name))]);
     }
     let mut check = vec!["check", "--exit-zero"];
     check.extend(reports.iter().flat_map(|report| ["--report", report]));
     drop(says(&check, 0));
-    ["checked.html", "checked.xml", "checked.json"].into_iter().for_each(same);
+    for (_, name, media_type) in REPORTS {
+        same(name);
+        assert_eq!(server.media_type(&format!("reports/{name}")), media_type, "{name}");
+    }
     for name in ["round.html", "round.md"] {
         for output in [here(name), there(name)] {
             drop(says(&["report", "--output", &output], 0));
@@ -42,7 +61,7 @@ fn as_on_disk(kind: Kind) {
         same(name);
     }
     // A put over what is there is repeated; one that is refused is told, and the report of before stays.
-    let once = |times: usize, fault: Fault| proxy.set(&[Rule { method: "PUT", path: "reports/", times, fault }]);
+    let once = |times: usize, fault: Fault| proxy.set(&[Rule { method: "PUT", path: "reports", times, fault }]);
     let url = there("round.html");
     let report = format!("html={url}");
     once(1, Fault::Answer(503, ""));
@@ -58,10 +77,15 @@ fn as_on_disk(kind: Kind) {
 
 #[test]
 fn a_report_on_s3_is_that_on_disk() {
-    as_on_disk(Kind::S3);
+    as_on_disk(Kind::S3, false);
 }
 
 #[test]
 fn a_report_on_azure_is_that_on_disk() {
-    as_on_disk(Kind::Azure);
+    as_on_disk(Kind::Azure, false);
+}
+
+#[test]
+fn a_report_on_google_is_that_on_disk() {
+    as_on_disk(Kind::S3, true);
 }

@@ -10,10 +10,6 @@ use stores::proxy::Proxy;
 use stores::servers::{self, Kind, Server};
 use stores::{web, world};
 
-/// An account for which no token is asked.
-const GOOGLE_KEY: &str =
-    r#"{"private_key":"none","private_key_id":"none","client_email":"a@example.org","disable_oauth":true}"#;
-
 /// What must not depend on where the exports lie.
 fn essence(result: &Value) -> Value {
     let mut essence = json!({});
@@ -203,10 +199,7 @@ fn google_gives_the_same_as_local_disk() {
     let Some(server) = servers::start(Kind::S3) else { return };
     world::upload(&server);
     let proxy = Proxy::before(server.port).speaking_google();
-    let variables = [
-        ("GOOGLE_BASE_URL", format!("http://127.0.0.1:{}", proxy.port)),
-        ("GOOGLE_SERVICE_ACCOUNT_KEY", GOOGLE_KEY.to_owned()),
-    ];
+    let variables = servers::google(proxy.port);
     let url = |key: &str| server.url(key).replace("s3://", "gs://");
     let project = world::project(&url("exports/"), &url("state"));
     same(&Place { folder: project.path().to_owned(), variables: &variables }.round(false));
