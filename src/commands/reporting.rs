@@ -223,10 +223,7 @@ impl Place {
                     .because(error)
                     .hint("is its folder writable, and is there room on its disk?")
             }),
-            Self::Object(url) => {
-                let (folder, name) = url.split().ok_or_else(|| Error::internal("write a report to a bucket"))?;
-                Storage::open(folder)?.replace(name, bytes, media_type).await
-            }
+            Self::Object(url) => storage::replace_object(url, bytes, media_type).await,
         }
     }
 }

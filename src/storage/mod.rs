@@ -36,7 +36,7 @@ use std::sync::Arc;
 
 use object_store::ObjectStore;
 
-use crate::address::{Address, Service};
+use crate::address::{Address, ObjectUrl, Service};
 use crate::error::{Error, Result};
 use connect::connect;
 pub use connect::connect_to_read;
@@ -45,7 +45,7 @@ pub use hash::{sha256, sha256_file};
 use local::Local;
 pub use local::Lock;
 use remote::Remote;
-pub use replace::{can_replace_file, replace_file};
+pub use replace::{can_replace_file, replace_file, replace_object};
 pub use staging::Staging;
 
 /// More than this is never read into memory at once.
@@ -102,10 +102,7 @@ impl Storage {
                     .map_err(|error| Error::input(format!("use {}", path.display())).because(error))?;
                 Ok(Self { place: Place::Local(Local::new(root)) })
             }
-            Address::Remote(url) if url.service == Service::Http => Err(Error::usage(format!("use {url}"))
-                .because("a web server can only be read, and not be listed")
-                .hint("name a folder on local disk, or s3://, gs://, az://, abfss://")),
-            Address::Remote(url) => Ok(Self::over(connect(&url)?, &url.key, &url.to_string())),
+            Address::Remote(url) => Ok(Self { place: Place::Remote(remote(&url)?) }),
         }
     }
 
@@ -179,20 +176,6 @@ impl Storage {
         match &self.place {
             Place::Local(local) => local.create_from(name, file, local::Readers::Owner),
             Place::Remote(remote) => remote.create_from(name, file).await,
-        }
-    }
-
-    /// Writes an object in place of what is there, if anything; who reads it finds the old one or the new one. An object
-    /// store is told what it is, for browsers.
-    ///
-    /// # Errors
-    /// Kind input: it can't be written.
-    pub async fn replace(&self, name: &str, bytes: &[u8], media_type: &'static str) -> Result<()> {
-        checked(name)?;
-        match &self.place {
-            Place::Local(local) => replace_file(&local.path(name), bytes)
-                .map_err(|error| Error::input(format!("write {}", self.shown(name))).because(error)),
-            Place::Remote(remote) => remote.replace(name, bytes, media_type).await,
         }
     }
 
@@ -283,6 +266,16 @@ impl Storage {
             Place::Remote(_) => Ok(Locking::Unknown),
         }
     }
+}
+
+/// A prefix of an object store that can be written.
+fn remote(url: &ObjectUrl) -> Result<Remote> {
+    if url.service == Service::Http {
+        return Err(Error::usage(format!("use {url}"))
+            .because("a web server can only be read, and not be listed")
+            .hint("name a folder on local disk, or s3://, gs://, az://, abfss://"));
+    }
+    Ok(Remote::new(connect(url)?, &url.key, &url.to_string()))
 }
 
 /// A name that leads nowhere but below the root.

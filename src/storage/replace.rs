@@ -1,10 +1,13 @@
-//! Replacing one file somewhere on local disk: what is read there is the old file or the new one, never a part.
+//! Replacing one file on local disk, or one object of a store: who reads it finds the old one or the new one, never a part.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::local::{self, Readers};
+use super::{checked, remote};
+use crate::address::ObjectUrl;
+use crate::error::{Error, Result};
 
 /// Writes a file in place of what is there, if anything; missing folders are made. A link is followed, so that it goes on
 /// leading where it led. What is no file, a pipe or a device, is written into.
@@ -41,6 +44,16 @@ pub fn can_replace_file(path: &Path) -> io::Result<()> {
     let folder = folder(&path);
     local::make_folder(folder)?;
     local::temporary(folder, Readers::All).map(drop)
+}
+
+/// Writes an object in place of what is there, if anything. The store is told what it is, for browsers.
+///
+/// # Errors
+/// Kind input: it can't be written. Kind usage: the environment does not say how to reach the store.
+pub async fn replace_object(url: &ObjectUrl, bytes: &[u8], media_type: &'static str) -> Result<()> {
+    let (folder, name) = url.split().ok_or_else(|| Error::internal("write an object without a name"))?;
+    checked(name)?;
+    remote(&folder)?.replace(name, bytes, media_type).await
 }
 
 fn followed(path: &Path) -> PathBuf {

@@ -156,6 +156,34 @@ fn a_full_disk_below_a_world_or_a_batch_leaves_nothing_half() {
     assert!(!world.join("trueup.toml").exists(), "a project without its exports");
 }
 
+/// A report that there is no room for: the one of before stays as it was, and no part of the new one lies beside it.
+#[test]
+fn a_full_disk_leaves_the_report_of_before() {
+    let village = village();
+    let reports = village.root().join("reports");
+    let Some(_disk) = Mounted::at(&reports, 128) else { return };
+    let file = reports.join("round.html");
+    let before = "x".repeat(60_000);
+    fs::write(&file, &before).unwrap();
+    village.run(&["check", "--quiet"]).expect(1);
+    let report = format!("html={}", file.display());
+    for args in [&["report", "--output", file.to_str().unwrap()][..], &["check", "--no-record", "--report", &report]] {
+        let full = village.run(args);
+        assert!([Some(1), Some(3)].contains(&full.code), "{args:?}: {:?} {}", full.code, full.stderr);
+        assert!(
+            full.stderr.contains("failed to write the report") && full.stderr.contains("round.html"),
+            "{}",
+            full.stderr
+        );
+        assert_eq!(fs::read_to_string(&file).unwrap(), before, "{args:?}");
+        let left: Vec<_> = fs::read_dir(&reports).unwrap().flatten().map(|entry| entry.file_name()).collect();
+        assert_eq!(left, ["round.html"], "{args:?}");
+    }
+    fs::write(&file, "").unwrap();
+    village.run(&["report", "--output", file.to_str().unwrap()]).expect(0);
+    assert!(fs::read_to_string(&file).unwrap().ends_with("</html>\n"));
+}
+
 /// A state folder on a full disk, with room for nothing, or for some of the batch: no half batch is taken for one, and the
 /// run that has room completes it.
 #[test]
