@@ -20,6 +20,7 @@ use parquet::file::metadata::ParquetMetaDataReader;
 use parquet::file::reader::ChunkReader;
 use sha2::{Digest, Sha256};
 
+use super::encryption;
 use super::manifest::{self, Manifest};
 use super::objects::{self, Bucket, Object};
 use crate::error::{Error, Result};
@@ -28,6 +29,9 @@ use crate::project::{Export, Place, StoreFiles};
 
 /// Bytes at the end of a Parquet file: the footer's length and the magic.
 const TAIL_BYTES: u64 = 8;
+/// The end of a file whose footer is encrypted.
+const ENCRYPTED: &[u8; 4] = b"PARE";
+const FOOTER_ENCRYPTED: &str = "its footer is encrypted, and trueup has no keys";
 /// What is read of an object's end at first: most footers fit.
 const GUESS_BYTES: u64 = 64 << 10;
 /// Objects looked at at the same time.
@@ -192,16 +196,16 @@ impl ExportFiles {
     }
 
     /// Reads every page, file by file and column by column, to name the one that can't be read.
-    pub(super) async fn diagnose(&self) -> Option<String> {
+    pub(super) async fn diagnose(&self) -> Option<Odd> {
         for file in &self.files {
             let found = match &file.source {
                 Source::Local { path, .. } => match File::open(path) {
                     Ok(open) => file.odd_column(|| open.try_clone().map_err(|error| error.to_string())),
-                    Err(error) => Some(format!("{}: {error}", file.relative)),
+                    Err(error) => Some(file.odd(&error)),
                 },
                 Source::Store(object) => match object.bytes().await {
                     Ok(bytes) => file.odd_column(|| Ok(bytes.clone())),
-                    Err(error) => Some(format!("{}: {error}", file.relative)),
+                    Err(error) => Some(file.odd(&error)),
                 },
             };
             if found.is_some() {
@@ -229,20 +233,37 @@ impl ExportFile {
     }
 
     /// The first column that can't be decoded, and why.
-    fn odd_column<R: ChunkReader + 'static>(
-        &self,
-        open: impl Fn() -> std::result::Result<R, String>,
-    ) -> Option<String> {
+    fn odd_column<R: ChunkReader + 'static>(&self, open: impl Fn() -> std::result::Result<R, String>) -> Option<Odd> {
         self.schema.fields().iter().enumerate().find_map(|(index, field)| {
+            let at = || format!("{}, column {}", self.relative, field.name());
             let why = match catch_unwind(AssertUnwindSafe(|| read_column(open()?, index))) {
                 Ok(Ok(())) => return None,
                 Ok(Err(why)) => why,
                 Err(_) => "its pages are corrupt".to_owned(),
             };
-            Some(format!("{}, column {}: {why}", self.relative, field.name()))
+            if open().is_ok_and(|file| encryption::is_declared(&file)) {
+                let told = format!("{}: it is encrypted, and trueup has no keys ({why})", at());
+                return Some(Odd { told, advice: DECRYPT_COLUMN });
+            }
+            Some(Odd { told: format!("{}: {why}", at()), advice: EXPORT_AGAIN })
         })
     }
+
+    fn odd(&self, error: &dyn std::fmt::Display) -> Odd {
+        Odd { told: format!("{}: {error}", self.relative), advice: EXPORT_AGAIN }
+    }
 }
+
+/// What can't be read, and what to do.
+#[derive(Debug)]
+pub(super) struct Odd {
+    pub told: String,
+    pub advice: &'static str,
+}
+
+const EXPORT_AGAIN: &str = "the file is damaged: export it again";
+const DECRYPT_COLUMN: &str =
+    "export it again without encryption, or leave the column out of the export's columns in trueup.toml";
 
 /// Decodes one top-level column of a file.
 fn read_column(open: impl ChunkReader + 'static, index: usize) -> std::result::Result<(), String> {
@@ -255,9 +276,15 @@ fn read_column(open: impl ChunkReader + 'static, index: usize) -> std::result::R
 }
 
 fn not_whole(export: &Export, relative: &str, why: &str) -> Error {
-    Error::input(format!("read {relative} of the export {}", export.name))
-        .because(why)
-        .hint("the file is not a whole Parquet file: export it again")
+    Error::input(format!("read {relative} of the export {}", export.name)).because(why).hint(unopened(why))
+}
+
+/// What to do about a file that can't be opened.
+pub(super) fn unopened(why: &str) -> &'static str {
+    match why {
+        FOOTER_ENCRYPTED => "export it again without encryption",
+        _ => "the file is not a whole Parquet file: export it again",
+    }
 }
 
 /// The export's folder and its Parquet files.
@@ -392,8 +419,10 @@ fn too_short(bytes: u64) -> String {
 
 /// How long the footer is, by a file's last eight bytes.
 fn footer_bytes(tail: &[u8], bytes: u64) -> std::result::Result<u64, String> {
-    let Some((length, b"PAR1")) = tail.split_first_chunk::<4>() else {
-        return Err("it does not end as a Parquet file does: cut off, encrypted, or something else".to_owned());
+    let length = match tail.split_first_chunk::<4>() {
+        Some((length, b"PAR1")) => length,
+        Some((_, magic)) if magic == ENCRYPTED => return Err(FOOTER_ENCRYPTED.to_owned()),
+        _ => return Err("it does not end as a Parquet file does: cut off, or something else".to_owned()),
     };
     let length = u64::from(u32::from_le_bytes(*length));
     if length + TAIL_BYTES > bytes {

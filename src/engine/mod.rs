@@ -25,6 +25,7 @@ mod budget;
 mod condition;
 mod convert;
 mod derived;
+mod encryption;
 mod execute;
 mod files;
 mod functions;
@@ -546,10 +547,10 @@ impl Engine {
     async fn explained(&self, failure: Failure, what: &str) -> Error {
         if matches!(failure, Failure::Data(_) | Failure::Panicked(_)) {
             for (name, files) in &self.files {
-                if let Some(why) = files.diagnose().await {
+                if let Some(odd) = files.diagnose().await {
                     return Error::input(what)
-                        .because(format!("the export {name} can't be read: {why}"))
-                        .hint("the file is damaged: export it again");
+                        .because(format!("the export {name} can't be read: {}", odd.told))
+                        .hint(odd.advice);
                 }
             }
         }

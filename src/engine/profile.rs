@@ -188,9 +188,9 @@ fn shown(value: &str) -> String {
 /// An export that could not be read, with the file and column at fault where they can be found.
 pub(super) async fn unreadable(resolved: &Resolved<'_>, failure: Failure, what: &str) -> Error {
     if matches!(failure, Failure::Data(_) | Failure::Panicked(_))
-        && let Some(why) = resolved.files.diagnose().await
+        && let Some(odd) = resolved.files.diagnose().await
     {
-        return Error::input(what).because(why).hint("the file is damaged: export it again");
+        return Error::input(what).because(odd.told).hint(odd.advice);
     }
     failure.error(what)
 }

@@ -94,8 +94,8 @@ impl Survey {
             let relative = path.strip_prefix(base).unwrap_or(&path).to_string_lossy().replace('\\', "/");
             let file = files::open(&path, &relative).map_err(|why| {
                 Error::input(format!("read {}", path.display()))
-                    .because(why)
-                    .hint("the file is not a whole Parquet file: export it again, or name the others with --exports")
+                    .because(&why)
+                    .hint(format!("{}, or name the others with --exports", files::unopened(&why)))
             })?;
             all.push(Found { relative, schema: file.schema, rows: file.rows, bytes: file.bytes });
         }
@@ -269,9 +269,7 @@ fn built(plan: datafusion::common::Result<LogicalPlanBuilder>) -> Result<Logical
 async fn unread(export: &Surveyed, failure: Failure) -> Error {
     let what = format!("read the files of {}", export.name);
     match (&failure, export.files.diagnose().await) {
-        (Failure::Data(_) | Failure::Panicked(_), Some(why)) => {
-            Error::input(what).because(why).hint("the file is damaged: export it again")
-        }
+        (Failure::Data(_) | Failure::Panicked(_), Some(odd)) => Error::input(what).because(odd.told).hint(odd.advice),
         _ => failure.error(&what),
     }
 }

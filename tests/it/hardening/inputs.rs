@@ -4,6 +4,7 @@ mod amounts;
 mod anchors;
 mod columns;
 mod damage;
+mod encrypted;
 mod graphs;
 mod ids;
 mod places;
