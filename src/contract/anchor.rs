@@ -22,7 +22,7 @@ use std::collections::HashSet;
 
 use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumber, Region, get_national_significant_number_owned};
 
-pub use mask::{National, mask, mask_e164, national};
+pub use mask::{National, mask, mask_e164, mask_numbers, mask_words, national};
 use plain::PlainMobiles;
 use written::Written;
 

@@ -8,6 +8,7 @@ use datafusion::datasource::MemTable;
 use datafusion::execution::session_state::SessionState;
 use datafusion::logical_expr::{LogicalPlan, LogicalPlanBuilder, ident};
 
+use super::anchors::{self, Carriers};
 use super::shape::{self, Types};
 use super::sql::{Params, RuleSql, Tables};
 use super::{ModelSql, graph};
@@ -28,6 +29,7 @@ pub struct Read {
 pub(super) struct Shapes {
     pub tables: Tables,
     models: BTreeMap<String, LogicalPlan>,
+    pub carriers: Carriers,
     /// Each model after those that it reads.
     pub order: Vec<String>,
 }
@@ -38,7 +40,12 @@ impl Shapes {
     /// # Errors
     /// A model that can't be planned, or models that read each other in a circle.
     pub(super) fn new(state: &SessionState, types: &Types, models: &[ModelSql<'_>], params: &Params) -> Result<Self> {
-        let mut shapes = Self { tables: shape::tables(types)?, models: BTreeMap::new(), order: Vec::new() };
+        let mut shapes = Self {
+            tables: shape::tables(types)?,
+            models: BTreeMap::new(),
+            carriers: Carriers::new(),
+            order: Vec::new(),
+        };
         let mut waiting: Vec<&ModelSql<'_>> = models.iter().collect();
         while !waiting.is_empty() {
             let known: BTreeSet<String> = waiting.iter().map(|model| model.name.to_owned()).collect();
@@ -68,6 +75,12 @@ impl Shapes {
             Some(Compute::Components) => graph::components_schema(),
             Some(Compute::Chains) => graph::chains_schema(plan.schema().field(0).data_type()),
         };
+        let mut carriers = anchors::carried(&plan, &self.carriers);
+        // What a graph gives is named by its edges' ends.
+        if model.compute.is_some() && !carriers.is_empty() {
+            carriers = schema.fields().iter().map(|field| field.name().clone()).collect();
+        }
+        self.carriers.insert(model.name.to_owned(), carriers);
         self.models.insert(model.name.to_owned(), plan);
         self.order.push(model.name.to_owned());
         let table: Arc<MemTable> = shape::empty(schema)?;

@@ -20,6 +20,7 @@
 //! A run: [`Engine::open`], [`Engine::load`], [`Plans::reads`] for every statement, [`Engine::make_model`] for the models
 //! needed, then [`Engine::stream`].
 
+mod anchors;
 mod attach;
 mod budget;
 mod condition;
@@ -574,6 +575,13 @@ impl Plans<'_> {
         let statement = RuleSql { shown: sql.shown, text: sql.text };
         let (plan, _) = self.shapes.reads(self.engine.executor.state(), statement, &params(values))?;
         Ok(Arc::clone(plan.schema().inner()))
+    }
+
+    /// The columns of a statement's result that hold anchors, or text made of them.
+    pub fn anchors(&self, sql: Sql<'_>, values: &Values) -> Result<BTreeSet<String>> {
+        let statement = RuleSql { shown: sql.shown, text: sql.text };
+        let plan = statement.plan(self.engine.executor.state(), &self.shapes.tables, &params(values))?;
+        Ok(anchors::carried(&plan, &self.shapes.carriers))
     }
 
     /// The models' names, each after those that it reads.

@@ -17,8 +17,8 @@ use parquet::arrow::ArrowWriter;
 use super::cohort::{kept, members};
 use super::files::{append, unwritten};
 use super::history::{self, EARLIER_STATUS, EARLIER_TOUCHED};
+use super::masks::Masks;
 use super::rows::{account, fingerprint, key_texts, texts, touched};
-use crate::contract::anchor;
 use crate::error::{Error, Result};
 use crate::finding::{Certainty, Counts, Sample, Status};
 use crate::rules::Rule;
@@ -41,6 +41,7 @@ pub(super) struct Target<'a> {
     pub history: Option<PathBuf>,
     /// The rule is another than when it last ran: what it finds can't be told from what it would have found.
     pub rebaselined: bool,
+    pub masks: Masks,
 }
 
 /// Takes a rule's rows.
@@ -103,6 +104,7 @@ impl<'a> Sink<'a> {
         let (batch, earlier) = Earlier::split(batch)?;
         let (batch, members) = members(batch)?;
         let keys = key_texts(rule, &batch)?;
+        let batch = self.target.masks.of_reasons(batch)?;
         let reasons = texts(rule, &batch, "reason")?;
         self.check_actions(&batch)?;
         let touched = touched(&batch)?;
@@ -208,7 +210,7 @@ impl<'a> Sink<'a> {
         let mut take = |name: &str| {
             if let Some(column) = batch.column_by_name(name) {
                 names.push(name.to_owned());
-                columns.push(shown(name, column));
+                columns.push(self.target.masks.shown(name, column));
             }
         };
         self.target.rule.header.key.iter().for_each(|key| take(key));
@@ -231,7 +233,7 @@ impl<'a> Sink<'a> {
         for (field, column) in batch.schema().fields().iter().zip(batch.columns()) {
             if !names.contains(field.name()) {
                 names.push(field.name().clone());
-                columns.push(shown(field.name(), column));
+                columns.push(self.target.masks.shown(field.name(), column));
             }
         }
         let columns: Vec<ArrayRef> = columns.into_iter().map(plain_text).collect();
@@ -352,17 +354,6 @@ impl Earlier {
         let was_there = statuses.is_valid(row) && statuses.value(row) != "resolved";
         was_there.then(|| touched.is_valid(row).then(|| touched.value(row)))
     }
-}
-
-/// A column as findings may show it: anchors masked.
-fn shown(name: &str, column: &ArrayRef) -> ArrayRef {
-    let is_anchor = name == "anchor" || name.ends_with("_anchor") || name.ends_with("anchor_raw");
-    if !is_anchor {
-        return Arc::clone(column);
-    }
-    let Ok(text) = cast(column, &DataType::Utf8View) else { return new_null_array(&DataType::Utf8, column.len()) };
-    let masked: StringViewArray = text.as_string_view().iter().map(|raw| raw.map(anchor::mask)).collect();
-    Arc::new(masked)
 }
 
 fn absent(name: &str) -> DataType {

@@ -20,6 +20,7 @@ mod files;
 mod findings;
 mod history;
 mod loaded;
+mod masks;
 mod options;
 mod pace;
 mod params;

@@ -15,7 +15,7 @@ use crate::contract::{self, Absent, Kind};
 use crate::engine::{Engine, ModelSql, Plans, Reads, Sql, Supplied, Value, Values};
 use crate::error::{Error, Result};
 use crate::project::{AnchorKind, Project};
-use crate::rules::{Model, Rule};
+use crate::rules::{Model, Origin, Rule};
 
 /// The set that guards all others: it says whether the exports may be judged at all.
 pub(super) const GUARD_SET: &str = "exports";
@@ -41,6 +41,8 @@ pub(super) struct Prepared<'a> {
     pub watermark: Option<Timestamp>,
     /// What the rule's own statement reads.
     pub reads: Reads,
+    /// Columns of a project's own rule that hold anchors, or text made of them. Built-in rules show none: their tests see to it.
+    pub anchors: BTreeSet<String>,
     /// What runs in a cohort: the rule's own statement, with a column that says whose row it is.
     pub marked: Option<Marked>,
     /// What counts in a cohort the rows that the rate is of.
@@ -127,6 +129,7 @@ impl<'a> Preparer<'a> {
             values: Values::new(),
             watermark: None,
             reads: Reads::new(),
+            anchors: BTreeSet::new(),
             marked: None,
             counted: None,
         };
@@ -145,8 +148,23 @@ impl<'a> Preparer<'a> {
         }
         let watermark = self.watermark(&roots.tables);
         values.insert("watermark".to_owned(), Value::Time(watermark));
+        let anchors = self.anchors(rule, &values)?;
         let (marked, counted) = self.of_cohort(rule, &columns, &values)?;
-        Ok(Prepared { rule, wanted, skip: None, digest, values, watermark, reads, marked, counted })
+        Ok(Prepared { rule, wanted, skip: None, digest, values, watermark, reads, anchors, marked, counted })
+    }
+
+    fn anchors(&self, rule: &Rule, values: &Values) -> Result<BTreeSet<String>> {
+        if rule.origin == Origin::BuiltIn {
+            return Ok(BTreeSet::new());
+        }
+        let anchors = self.plans.anchors(Sql { shown: &rule.shown, text: &rule.text }, values)?;
+        match rule.header.key.iter().find(|key| anchors.contains(*key)) {
+            // A fingerprint is a hash of the key that anybody can compute, and there are few numbers.
+            Some(key) => Err(Error::usage(format!("use the rule in {}", rule.shown))
+                .because(format!("its key column {key} holds anchors, which could be guessed from the fingerprints"))
+                .hint("let the key be the accounts' ids, such as source_id, or system and account_id")),
+            None => Ok(anchors),
+        }
     }
 
     /// What a cohort asks instead of the rule's own statement and its count of eligible rows; neither where no column

@@ -85,6 +85,63 @@ pub fn mask(text: &str) -> String {
     }
 }
 
+/// Text that numbers may stand in, such as a reason made of them: each is masked, however it is written. Dates stay.
+#[must_use]
+pub fn mask_numbers(text: &str) -> String {
+    const DIGITS_MIN: usize = 7;
+    const DATE: [fn(char) -> bool; 10] = [DIGIT, DIGIT, DIGIT, DIGIT, DASH, DIGIT, DIGIT, DASH, DIGIT, DIGIT];
+    let chars: Vec<char> = text.chars().collect();
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    while let Some(&c) = chars.get(at) {
+        let number = &chars[at..];
+        let length = number.iter().take_while(|c| is_digit(**c) || joins(**c)).count();
+        let digits = number[..length].iter().filter(|c| is_digit(**c)).count();
+        let last = number[..length].iter().rposition(|c| is_digit(*c)).map_or(1, |last| last + 1);
+        if number.len() >= DATE.len() && DATE.iter().zip(number).all(|(is, c)| is(*c)) {
+            out.extend(&number[..DATE.len()]);
+            at += DATE.len();
+        } else if digits >= DIGITS_MIN && (is_digit(c) || c == '+') {
+            out.push_str(&mask(&number[..last].iter().collect::<String>()));
+            at += last;
+        } else if digits > 0 && is_digit(c) {
+            out.extend(&number[..last]);
+            at += last;
+        } else {
+            out.push(c);
+            at += 1;
+        }
+    }
+    out
+}
+
+/// Text that anchors of any kind may stand in: each word with a digit or an `@` in it is masked, if it isn't short.
+#[must_use]
+pub fn mask_words(text: &str) -> String {
+    const CHARS_MIN: usize = 6;
+    let ends = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '(' | ')' | '"' | '\'' | '=');
+    let masked = |part: &str| {
+        let word = part.trim_end_matches(ends);
+        let odd = word.chars().any(|c| c.is_numeric() || c == '@') && word.chars().count() >= CHARS_MIN;
+        if odd { format!("{}{}", mask(word), &part[word.len()..]) } else { part.to_owned() }
+    };
+    text.split_inclusive(ends).map(masked).collect()
+}
+
+const DIGIT: fn(char) -> bool = is_digit;
+const DASH: fn(char) -> bool = |c| c == '-';
+
+/// ASCII or full-width.
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit() || ('\u{ff10}'..='\u{ff19}').contains(&c)
+}
+
+/// What people write between the digits of one number.
+fn joins(c: char) -> bool {
+    matches!(c, ' ' | '-' | '(' | ')' | '.' | '/' | '+' | '\u{a0}' | '\u{3000}' | '\u{ff0b}' | '\u{ff0d}')
+        || is_invisible(c)
+}
+
 fn is_visible(c: char) -> bool {
     !c.is_control() && !c.is_whitespace() && !is_invisible(c)
 }

@@ -280,6 +280,25 @@ fn masks_show_little() {
 }
 
 #[test]
+fn numbers_within_text_are_masked() {
+    for (text, masked) in [
+        ("anchor 8613812345678 of 8613812345678", "anchor 861****5678 of 861****5678"),
+        ("tel:+86 138-1234-5678;ext=3", "tel:+86138****5678;ext=3"),
+        ("(13812345678)", "(138****5678)"),
+        ("1 finding, 13812345678x", "1 finding, 138****5678x"),
+        ("since 2026-11-20 02:00:00, 12 of 34567", "since 2026-11-20 02:00:00, 12 of 34567"),
+        ("13812345678, 13912345678", "138****5678, 139****5678"),
+        ("１３８１２３４５６７８", "138****5678"),
+        ("no number", "no number"),
+        ("-12.5", "-12.5"),
+        ("", ""),
+    ] {
+        assert_eq!(mask_numbers(text), masked, "{text:?}");
+    }
+    assert_eq!(mask_words("k=9f83ab2c, li@example.org and 12 more (x7)"), "k=9f****, li**** and 12 more (x7)");
+}
+
+#[test]
 fn threads_share_one_normalizer() {
     fn shared<T: Send + Sync>(_: &T) {}
     let china = normalizer("CN", &[]);

@@ -12,8 +12,10 @@ use crate::event::Event;
 use crate::finding::{Counts, Sample};
 use crate::inspection::findings::{Sink, Target, Written};
 use crate::inspection::history;
+use crate::inspection::masks::Masks;
 use crate::inspection::pace::watched;
 use crate::inspection::prepare::Prepared;
+use crate::project::AnchorKind;
 use crate::rules::Rule;
 
 impl Run<'_> {
@@ -95,6 +97,7 @@ impl Run<'_> {
             round: self.options.round,
             history,
             rebaselined: self.is_rebaselined(prepared),
+            masks: Masks { columns: prepared.anchors.clone(), opaque: self.project.anchor == AnchorKind::Opaque },
         })
     }
 

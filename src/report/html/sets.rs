@@ -29,7 +29,7 @@ pub(super) fn render(report: &Report<'_>) -> Markup {
                         tbody { @for set in &sets { (row(set, most, report)) } }
                     }
                 }
-                p.quiet { "Rules: those that ran, of those selected. Confirmed, suspected and waived findings are all counted here." }
+                p.quiet { span.roomy { "Rules: those that ran, of those selected. " } "Confirmed, suspected and waived findings are all counted here." }
             }
         }
     }

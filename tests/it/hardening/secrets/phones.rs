@@ -31,7 +31,7 @@ fn values(path: &Path) -> String {
 }
 
 /// Numbers by their last eleven digits, of the values of all columns that hold some.
-struct Phones(HashSet<String>);
+pub(super) struct Phones(pub HashSet<String>);
 
 impl Phones {
     /// Of a generated world: all numbers of accounts and their histories.
@@ -56,7 +56,7 @@ impl Phones {
     }
 
     /// One that stands in the text, however it is written.
-    fn among(&self, text: &str) -> Option<String> {
+    pub(super) fn among(&self, text: &str) -> Option<String> {
         let mut run = String::new();
         for c in text.chars().chain(['x']) {
             match digit(c) {
@@ -102,7 +102,7 @@ fn the_search_for_phones_finds_them() {
 }
 
 /// A file's text, or its values.
-fn content(file: &Path) -> String {
+pub(super) fn content(file: &Path) -> String {
     match file.extension().is_some_and(|ending| ending == "parquet") {
         true => values(file),
         false => String::from_utf8_lossy(&fs::read(file).unwrap()).into_owned(),
