@@ -42,6 +42,17 @@ pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
 }
 
+/// The bytes of hexadecimal digits, as many as fit; what is no digit is 0.
+#[must_use]
+pub fn unhex<const N: usize>(text: &str) -> [u8; N] {
+    let mut bytes = [0; N];
+    for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks(2)) {
+        let digit = |at: usize| pair.get(at).and_then(|digit| char::from(*digit).to_digit(16)).unwrap_or_default();
+        *byte = u8::try_from(digit(0) * 16 + digit(1)).unwrap_or_default();
+    }
+    bytes
+}
+
 /// Whether a text is a SHA-256 as trueup writes it.
 #[must_use]
 pub fn is_digest(text: &str) -> bool {
@@ -224,6 +235,7 @@ mod tests {
         let digest = sha256_hex(b"");
         assert_eq!(digest, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
         assert!(is_digest(&digest));
+        assert_eq!(hex(&unhex::<32>(&digest)), digest);
         assert!(!is_digest(&digest.to_uppercase()) && !is_digest(&digest[1..]) && !is_digest(&format!("{digest}0")));
     }
 }

@@ -50,6 +50,9 @@ pub(super) const DECIDED_PARAMS: &[&str] = &[
 /// The column of a list of actions to be undone that says what the action left; its name is none that a rule can give.
 pub(super) const WAS: &str = "was__of";
 
+/// What every statement takes over of `asked AS a`: which finding asks, and how.
+pub(super) const ASKED: &str = "a.rule, a.fingerprint, a.persists, a.is_undo, a.was, a.is_decided";
+
 /// One file asked in one of two ways: by its rule, or by decisions about its holds.
 pub(super) struct Ask<'a> {
     file: &'a FindingsFile,

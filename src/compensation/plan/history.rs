@@ -2,8 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::pool::digest;
-use crate::compensation::canonical::{self, Canonical, sha256_hex};
+use crate::compensation::canonical::{self, Canonical, sha256_hex, unhex};
 use crate::compensation::{Kind, Object};
 
 /// Half a SHA-256 over what an action does: kind, subject, parameters.
@@ -34,13 +33,13 @@ pub fn deed(kind: Kind, subject: &Object, params: &Object) -> String {
 impl History {
     /// Notes that a deed was done, in the order of the ledger.
     pub fn done(&mut self, deed: &str, generation: u64) {
-        let done = self.done.entry(digest(deed)).or_insert(Done { generation, undone: false });
+        let done = self.done.entry(unhex(deed)).or_insert(Done { generation, undone: false });
         *done = Done { generation: done.generation.max(generation), undone: false };
     }
 
     /// Notes that what a deed did was undone.
     pub fn undone(&mut self, deed: &str) {
-        if let Some(done) = self.done.get_mut(&digest(deed)) {
+        if let Some(done) = self.done.get_mut(&unhex(deed)) {
             done.undone = true;
         }
     }
@@ -57,7 +56,7 @@ impl History {
         if self.done.is_empty() {
             return 0;
         }
-        match self.done.get(&digest(&deed(kind, subject, params))) {
+        match self.done.get(&unhex(&deed(kind, subject, params))) {
             None => 0,
             Some(done) if persists && !done.undone => done.generation,
             Some(done) => done.generation + 1,

@@ -3,9 +3,8 @@
 
 use super::asked::{FindingsFile, quoted};
 use super::exports::{Exports, System};
-use super::pool::{Fingerprint, digest};
-use super::rows::{Row, name_of};
-use crate::compensation::canonical::hex;
+use super::rows::{Fingerprint, Row, name_of, name_of_finding};
+use crate::compensation::canonical::unhex;
 use crate::compensation::review::{Choice, HOLD};
 use crate::compensation::{Kind, Object, Value};
 use crate::rules::Rule;
@@ -39,11 +38,6 @@ pub(super) struct Held {
     pub touches: Vec<u64>,
     /// The finding that it is about.
     pub finding: Option<Fingerprint>,
-}
-
-/// What stands for whatever a finding asks for.
-pub(super) fn name_of_finding(fingerprint: &Fingerprint) -> u64 {
-    name_of(&["finding", &hex(fingerprint)])
 }
 
 /// A finding's column that names an account: of one system, or of the system that the row says.
@@ -157,7 +151,7 @@ impl HoldQuery {
         {
             touches.push(name_of(&["asset", kind, id]));
         }
-        let finding = row.text(&format!("f_{FINDING}")).filter(|_| rule.set == ROUNDS).map(digest);
+        let finding = row.text(&format!("f_{FINDING}")).filter(|_| rule.set == ROUNDS).map(unhex);
         touches.extend(finding.as_ref().map(name_of_finding));
         touches.sort_unstable();
         touches.dedup();

@@ -42,6 +42,7 @@ pub use tally::Tally;
 pub use undo::{UNDO_MAPPINGS, Undo};
 
 use super::Kind;
+use super::canonical::unhex;
 use super::manifest::Surplus;
 use super::review::HOLD;
 use super::write::BatchWriter;
@@ -54,7 +55,7 @@ use exports::{Exports, System};
 use guards::Unguarded;
 use holds::HoldQuery;
 use kinds::{Context, Families, FoundBy, Moves, Query};
-use pool::{Asks, Pool, digest};
+use pool::{Asks, Pool};
 use resolve::Resolver;
 use rows::Rows;
 
@@ -406,7 +407,7 @@ async fn query_into(
                 &draft,
                 Asks {
                     rule: number(rule)?,
-                    fingerprint: digest(fingerprint),
+                    fingerprint: unhex(fingerprint),
                     persists: row.flag("persists"),
                     // A rule asks for two actions where it asks for an account: the mapping is the second.
                     second: row.flag("is_second"),
@@ -433,7 +434,7 @@ fn take_moved(
     }
     for FoundBy { rule, fingerprint, persists, .. } in found {
         let rule = numbers.get(rule.as_str()).copied().ok_or_else(|| Error::internal("find a rule of the round"))?;
-        pool.take(&draft, Asks { rule, fingerprint: digest(fingerprint), persists: *persists, second: false })?;
+        pool.take(&draft, Asks { rule, fingerprint: unhex(fingerprint), persists: *persists, second: false })?;
     }
     Ok(())
 }

@@ -5,15 +5,12 @@ use std::path::Path;
 
 use super::draft::Draft;
 use super::history::History;
-use super::holds::{Held, name_of_finding};
-use super::rows::name_of;
+use super::holds::Held;
+use super::rows::{Fingerprint, name_of, name_of_finding};
 use super::spill::{Place, Spill};
-use crate::compensation::canonical::{Canonical, sha256_hex};
+use crate::compensation::canonical::{Canonical, sha256_hex, unhex};
 use crate::compensation::{Kind, Object, Undo, Value};
 use crate::error::{Error, Result};
-
-/// A finding's fingerprint, half a SHA-256.
-pub(super) type Fingerprint = [u8; 16];
 
 /// A draft in memory.
 pub(super) struct Entry {
@@ -220,18 +217,8 @@ impl<'a> Pool<'a> {
             action.reversible = true;
         }
         let place = self.spill.draft(draft, &action, &id)?;
-        Ok((digest(&id), place))
+        Ok((unhex(&id), place))
     }
-}
-
-/// The bytes of 64 hexadecimal digits.
-pub(super) fn digest<const N: usize>(text: &str) -> [u8; N] {
-    let mut bytes = [0; N];
-    for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks(2)) {
-        let digit = |at: usize| pair.get(at).and_then(|digit| char::from(*digit).to_digit(16)).unwrap_or_default();
-        *byte = u8::try_from(digit(0) * 16 + digit(1)).unwrap_or_default();
-    }
-    bytes
 }
 
 /// A later write makes an earlier one good: version, then operation.

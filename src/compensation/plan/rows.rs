@@ -10,6 +10,7 @@ use arrow::datatypes::{DataType, TimeUnit, TimestampMicrosecondType};
 use jiff::Timestamp;
 
 use crate::compensation::Value;
+use crate::compensation::canonical::hex;
 use crate::error::{Error, Result};
 
 /// A batch of rows, each column ready to be written.
@@ -128,11 +129,19 @@ impl<'a> Row<'a> {
     }
 }
 
+/// A finding's fingerprint, half a SHA-256.
+pub(super) type Fingerprint = [u8; 16];
+
 /// A name for something that actions touch: an account, a mapping, an asset, an anchor. Names meet in memory only.
 pub(super) fn name_of(parts: &[&str]) -> u64 {
     let mut hash = DefaultHasher::new();
     parts.hash(&mut hash);
     hash.finish()
+}
+
+/// What stands for whatever a finding asks for.
+pub(super) fn name_of_finding(fingerprint: &Fingerprint) -> u64 {
+    name_of(&["finding", &hex(fingerprint)])
 }
 
 #[cfg(test)]

@@ -12,7 +12,8 @@ use parquet::arrow::ArrowWriter;
 
 use super::asked::WAS;
 use super::history::deed;
-use super::pool::{Fingerprint, digest};
+use super::rows::Fingerprint;
+use crate::compensation::canonical::unhex;
 use crate::compensation::{Action, Kind, Object, Value};
 use crate::error::{Error, Result};
 
@@ -58,7 +59,7 @@ struct Inverse {
 impl Undo {
     /// Notes what an applied action gave; before [`Undo::add`], for all of a batch.
     pub fn result(&mut self, action_id: &str, id: &str) {
-        self.results.insert(digest(action_id), id.to_owned());
+        self.results.insert(unhex(action_id), id.to_owned());
     }
 
     /// Adds an applied action, in the order of the batch.
@@ -71,7 +72,7 @@ impl Undo {
         };
         let undone = deed(action.kind, &action.subject, &action.params);
         for (kind, cells) in inverses {
-            let key = (found.rule.clone(), digest(&found.fingerprint), kind);
+            let key = (found.rule.clone(), unhex(&found.fingerprint), kind);
             self.known.insert(key, (u64::MAX - self.sequence, undone.clone()));
             let inverse = Inverse { fingerprint: found.fingerprint.clone(), kind, cells };
             self.rows.entry(found.rule.clone()).or_default().push(inverse);
@@ -86,7 +87,7 @@ impl Undo {
     fn id(&self, value: Option<&Value>) -> Option<String> {
         match value? {
             Value::Text(text) => Some(text.clone()),
-            Value::Ref(id) => self.results.get(&digest::<32>(id)).cloned(),
+            Value::Ref(id) => self.results.get(&unhex::<32>(id)).cloned(),
             _ => None,
         }
     }
@@ -95,7 +96,7 @@ impl Undo {
     fn inverses(&self, action_id: &str, action: &Action) -> Vec<(Kind, BTreeMap<&'static str, String>)> {
         let subject = |name: &str| self.id(action.subject.get(name));
         let param = |name: &str| self.id(action.params.get(name));
-        let result = || self.results.get(&digest::<32>(action_id)).cloned();
+        let result = || self.results.get(&unhex::<32>(action_id)).cloned();
         let system = if action.subject.text("table") == Some("source_accounts") { "source" } else { "target" };
         let said = |text: &str| Some(text.to_owned());
         let (kind, cells): (Kind, Vec<(&'static str, Option<String>)>) = match action.kind {

@@ -1,6 +1,6 @@
 //! `unbind_anchor`, `sync_anchor`, `require_verification`, `refresh_union_id`: what an account is known by.
 
-use super::super::asked::asked;
+use super::super::asked::{ASKED, asked};
 use super::super::draft::{Care, Draft};
 use super::super::exports::{Account, System};
 use super::super::rows::Row;
@@ -44,7 +44,7 @@ fn of_accounts(context: &Context<'_>, kind: Kind, more: &[(&'static str, &[&str]
         let given: Vec<String> = more.iter().map(|(name, _)| format!("a.{name}, ")).collect();
         let sql = format!(
             "WITH asked AS ({asked}) \
-             SELECT a.rule, a.fingerprint, a.persists, a.is_undo, a.was, a.is_decided, '{}' AS of_system, CAST(a.id AS VARCHAR) AS id, {}{} \
+             SELECT {ASKED}, '{}' AS of_system, CAST(a.id AS VARCHAR) AS id, {}{} \
              FROM asked AS a {} WHERE a.id IS NOT NULL",
             system.word(),
             given.concat(),
@@ -118,7 +118,7 @@ pub(super) fn sync(context: &Context<'_>) -> Vec<Query> {
                 UNION ALL SELECT a.given_key AS anchor FROM asked AS a WHERE a.given_key IS NOT NULL) AS n GROUP BY n.anchor), \
              held AS (SELECT h.anchor, count(*) AS accounts, min(h.tenant) AS tenant, max(h.tenant) AS last_tenant \
                 FROM {} AS h WHERE h.held AND EXISTS (SELECT 1 FROM news AS n WHERE n.anchor = h.anchor) GROUP BY h.anchor) \
-             SELECT a.rule, a.fingerprint, a.persists, a.is_undo, a.was, a.is_decided, '{}' AS of_system, CAST(a.id AS VARCHAR) AS id, \
+             SELECT {ASKED}, '{}' AS of_system, CAST(a.id AS VARCHAR) AS id, \
                 CAST(a.event_id AS VARCHAR) AS event_id, b.event_id IS NOT NULL AS event_found, b.op, b.at, b.verified, \
                 b.system AS event_system, CAST(b.account_id AS VARCHAR) AS event_account, {} AS event_anchor, \
                 CASE WHEN {left} THEN b.anchor END AS event_key, CASE WHEN {left} THEN {} END AS event_new, \
@@ -205,7 +205,7 @@ pub(super) fn require_verification(context: &Context<'_>) -> Vec<Query> {
         });
         let Some(asked) = asked else { continue };
         let sql = format!(
-            "WITH asked AS ({asked}) SELECT a.rule, a.fingerprint, a.persists, a.is_undo, a.was, a.is_decided, a.is_second, '{}' AS of_system, \
+            "WITH asked AS ({asked}) SELECT {ASKED}, a.is_second, '{}' AS of_system, \
              CAST(a.id AS VARCHAR) AS id, {} FROM asked AS a {} WHERE a.id IS NOT NULL",
             system.word(),
             exports.account("x", system),

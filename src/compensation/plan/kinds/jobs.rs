@@ -1,6 +1,6 @@
 //! `release_lock`, `resume_job`, `cancel_job`, `enqueue_merge`, `admit_pair`: what runs, waits or is let in.
 
-use super::super::asked::asked;
+use super::super::asked::{ASKED, asked};
 use super::super::draft::{Care, Draft};
 use super::super::exports::{Account, System};
 use super::super::rows::Row;
@@ -18,7 +18,7 @@ pub(super) fn release_lock(context: &Context<'_>) -> Vec<Query> {
     });
     let Some(asked) = asked else { return Vec::new() };
     let sql = format!(
-        "WITH asked AS ({asked}) SELECT a.rule, a.fingerprint, a.persists, a.is_undo, a.was, a.is_decided, CAST(a.lock_id AS VARCHAR) AS lock_id, \
+        "WITH asked AS ({asked}) SELECT {ASKED}, CAST(a.lock_id AS VARCHAR) AS lock_id, \
          l.lock_id IS NOT NULL AS found, l.released_at, l.fence_token, l.system, CAST(l.account_id AS VARCHAR) AS account_id, \
          CAST(l.job_id AS VARCHAR) AS job_id, j.state AS job_state, {}, {} \
          FROM asked AS a LEFT JOIN merge_locks AS l ON l.lock_id = a.lock_id \
@@ -86,7 +86,7 @@ pub(super) fn job(kind: Kind, context: &Context<'_>) -> Vec<Query> {
         asked(&[kind], context.files, exports, |ask| Some((vec![("job_id", ask.id("job_id", "", &["job_id"]))], None)));
     let Some(asked) = asked else { return Vec::new() };
     let sql = format!(
-        "WITH asked AS ({asked}) SELECT a.rule, a.fingerprint, a.persists, a.is_undo, a.was, a.is_decided, CAST(a.job_id AS VARCHAR) AS job_id, \
+        "WITH asked AS ({asked}) SELECT {ASKED}, CAST(a.job_id AS VARCHAR) AS job_id, \
          j.job_id IS NOT NULL AS found, j.state, j.updated_at, CAST(j.source_id AS VARCHAR) AS source_id, \
          CAST(j.target_id AS VARCHAR) AS target_id, {}, {} \
          FROM asked AS a LEFT JOIN merge_jobs AS j ON j.job_id = a.job_id {} {}",
@@ -141,7 +141,7 @@ pub(super) fn enqueue(context: &Context<'_>) -> Vec<Query> {
         "WITH asked AS ({asked}), busy AS (SELECT j.source_id, count(*) AS jobs FROM merge_jobs AS j \
             WHERE j.state IN ('planned', 'locked', 'copying', 'verifying', 'committed', 'released') \
             AND EXISTS (SELECT 1 FROM asked AS a WHERE a.source_id = j.source_id) GROUP BY j.source_id) \
-         SELECT a.rule, a.fingerprint, a.persists, a.is_undo, a.was, a.is_decided, CAST(a.source_id AS VARCHAR) AS source_id, \
+         SELECT {ASKED}, CAST(a.source_id AS VARCHAR) AS source_id, \
             CAST(a.target_id AS VARCHAR) AS target_id, b.jobs IS NOT NULL AS has_job, {}, {} \
          FROM asked AS a {} {} LEFT JOIN busy AS b ON b.source_id = a.source_id",
         exports.account("s", System::Source),
@@ -203,7 +203,7 @@ pub(super) fn admit_pair(context: &Context<'_>) -> Vec<Query> {
     };
     let sql = format!(
         "WITH asked AS ({asked}), of_sources AS ({}), of_targets AS ({}) \
-         SELECT a.rule, a.fingerprint, a.persists, a.is_undo, a.was, a.is_decided, CAST(a.source_id AS VARCHAR) AS source_id, \
+         SELECT {ASKED}, CAST(a.source_id AS VARCHAR) AS source_id, \
             CAST(a.target_id AS VARCHAR) AS target_id, a.stage, p.cohorts AS source_cohorts, q.cohorts AS target_cohorts, {}, {} \
          FROM asked AS a {} {} LEFT JOIN of_sources AS p ON p.id = a.source_id LEFT JOIN of_targets AS q ON q.id = a.target_id",
         cohort("source"),

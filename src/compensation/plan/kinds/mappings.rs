@@ -1,6 +1,6 @@
 //! `create_mapping`, `repoint_mapping`, `retire_mapping`: which target a source account has become.
 
-use super::super::asked::asked;
+use super::super::asked::{ASKED, asked};
 use super::super::draft::{Care, Draft};
 use super::super::exports::{Account, Exports, System};
 use super::super::rows::{Row, name_of};
@@ -53,6 +53,27 @@ fn open_rows(exports: &Exports) -> String {
     )
 }
 
+/// Mappings asked about, `m`, beside another one of the same source, `n`, whose target the column `other` names: their ends
+/// are `s`, `t` and `u`.
+fn beside_another(exports: &Exports, asked: &str, other: &str, more: &str) -> String {
+    format!(
+        "WITH asked AS ({asked}) \
+         SELECT {ASKED}{more}, CAST(a.source_id AS VARCHAR) AS source_id, \
+            CAST(a.target_id AS VARCHAR) AS target_id, CAST(a.{other} AS VARCHAR) AS {other}, {}, {}, {}, {}, {} \
+         FROM asked AS a {} {} {} \
+         LEFT JOIN mapping AS m ON m.source_id = a.source_id AND m.target_id = a.target_id \
+         LEFT JOIN mapping AS n ON n.source_id = a.source_id AND n.target_id = a.{other}",
+        exports.account("s", System::Source),
+        exports.account("t", System::Target),
+        exports.account("u", System::Target),
+        exports.mapping("m"),
+        exports.mapping("n"),
+        exports.account_join("s", System::Source, "a.source_id"),
+        exports.account_join("t", System::Target, "a.target_id"),
+        exports.account_join("u", System::Target, &format!("a.{other}")),
+    )
+}
+
 pub(super) fn create(context: &Context<'_>) -> Vec<Query> {
     let exports = context.exports;
     let kind = Kind::CreateMapping;
@@ -79,7 +100,7 @@ pub(super) fn create(context: &Context<'_>) -> Vec<Query> {
     let Some(asked) = asked else { return Vec::new() };
     let sql = format!(
         "WITH asked AS ({asked}), opened AS ({}) \
-         SELECT a.rule, a.fingerprint, a.persists, a.is_undo, a.was, a.is_decided, a.is_second, a.to_created, \
+         SELECT {ASKED}, a.is_second, a.to_created, \
             CAST(a.source_id AS VARCHAR) AS source_id, CAST(a.target_id AS VARCHAR) AS target_id, \
             CAST(a.first_source_id AS VARCHAR) AS first_source_id, {}, {}, {}, o.mappings AS open \
          FROM asked AS a {} {} LEFT JOIN mapping AS m ON m.source_id = a.source_id AND m.target_id = a.target_id \
@@ -191,22 +212,7 @@ pub(super) fn repoint(context: &Context<'_>) -> Vec<Query> {
         ))
     });
     let Some(asked) = asked else { return Vec::new() };
-    let sql = format!(
-        "WITH asked AS ({asked}) \
-         SELECT a.rule, a.fingerprint, a.persists, a.is_undo, a.was, a.is_decided, CAST(a.source_id AS VARCHAR) AS source_id, \
-            CAST(a.target_id AS VARCHAR) AS target_id, CAST(a.to_id AS VARCHAR) AS to_id, {}, {}, {}, {}, {} \
-         FROM asked AS a {} {} {} \
-         LEFT JOIN mapping AS m ON m.source_id = a.source_id AND m.target_id = a.target_id \
-         LEFT JOIN mapping AS n ON n.source_id = a.source_id AND n.target_id = a.to_id",
-        exports.account("s", System::Source),
-        exports.account("t", System::Target),
-        exports.account("u", System::Target),
-        exports.mapping("m"),
-        exports.mapping("n"),
-        exports.account_join("s", System::Source, "a.source_id"),
-        exports.account_join("t", System::Target, "a.target_id"),
-        exports.account_join("u", System::Target, "a.to_id"),
-    );
+    let sql = beside_another(exports, &asked, "to_id", "");
     vec![Query { kind, sql, read: read_repoint }]
 }
 
@@ -307,23 +313,7 @@ pub(super) fn retire(context: &Context<'_>) -> Vec<Query> {
     if asked.is_empty() {
         return Vec::new();
     }
-    let sql = format!(
-        "WITH asked AS ({}) \
-         SELECT a.rule, a.fingerprint, a.persists, a.is_undo, a.was, a.is_decided, a.is_second, CAST(a.source_id AS VARCHAR) AS source_id, \
-            CAST(a.target_id AS VARCHAR) AS target_id, CAST(a.stay_id AS VARCHAR) AS stay_id, {}, {}, {}, {}, {} \
-         FROM asked AS a {} {} {} \
-         LEFT JOIN mapping AS m ON m.source_id = a.source_id AND m.target_id = a.target_id \
-         LEFT JOIN mapping AS n ON n.source_id = a.source_id AND n.target_id = a.stay_id",
-        asked.join(" UNION ALL "),
-        exports.account("s", System::Source),
-        exports.account("t", System::Target),
-        exports.account("u", System::Target),
-        exports.mapping("m"),
-        exports.mapping("n"),
-        exports.account_join("s", System::Source, "a.source_id"),
-        exports.account_join("t", System::Target, "a.target_id"),
-        exports.account_join("u", System::Target, "a.stay_id"),
-    );
+    let sql = beside_another(exports, &asked.join(" UNION ALL "), "stay_id", ", a.is_second");
     vec![Query { kind, sql, read: read_retire }]
 }
 

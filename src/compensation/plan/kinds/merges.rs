@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::asked::asked;
+use super::super::asked::{ASKED, asked};
 use super::super::draft::{Care, Draft};
 use super::super::exports::{Account, System};
 use super::super::rows::Row;
@@ -28,7 +28,7 @@ pub(super) fn flatten(context: &Context<'_>) -> Vec<Query> {
         });
         let Some(asked) = asked else { continue };
         let sql = format!(
-            "WITH asked AS ({asked}) SELECT a.rule, a.fingerprint, a.persists, a.is_undo, a.was, a.is_decided, '{}' AS of_system, \
+            "WITH asked AS ({asked}) SELECT {ASKED}, '{}' AS of_system, \
              CAST(a.id AS VARCHAR) AS id, CAST(a.to_id AS VARCHAR) AS to_id, {}, {}, {} \
              FROM asked AS a {} {} {} WHERE a.id IS NOT NULL",
             system.word(),
@@ -114,7 +114,7 @@ fn merge_in(context: &Context<'_>, system: System) -> Option<Query> {
             GROUP BY o.owner_{word}_id, o.asset_type), \
          doubled AS (SELECT a.id, a.survivor_id FROM asked AS a INNER JOIN singles AS p ON p.id = a.id \
             INNER JOIN singles AS q ON q.id = a.survivor_id AND q.asset_type = p.asset_type GROUP BY a.id, a.survivor_id) \
-         SELECT a.rule, a.fingerprint, a.persists, a.is_undo, a.was, a.is_decided, '{word}' AS of_system, CAST(a.id AS VARCHAR) AS id, \
+         SELECT {ASKED}, '{word}' AS of_system, CAST(a.id AS VARCHAR) AS id, \
             CAST(a.survivor_id AS VARCHAR) AS survivor_id, a.decided_by, {}, {}, l.mappings AS mappings, \
             s.mappings AS survivor_mappings, b.id IS NOT NULL AS both_single \
          FROM asked AS a {} {} LEFT JOIN losers AS l ON l.id = a.id LEFT JOIN survivors AS s ON s.id = a.survivor_id \

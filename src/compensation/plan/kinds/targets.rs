@@ -1,6 +1,6 @@
 //! `create_target_account`: the target account that a source account has none of.
 
-use super::super::asked::asked;
+use super::super::asked::{ASKED, asked};
 use super::super::draft::{Care, Draft};
 use super::super::exports::{Account, System};
 use super::super::rows::Row;
@@ -25,7 +25,7 @@ pub(super) fn create(context: &Context<'_>) -> Vec<Query> {
          opened AS (SELECT m.source_id, count(*) AS mappings FROM mapping AS m \
             WHERE m.status IN ('active', 'pending') AND EXISTS (SELECT 1 FROM asked AS a WHERE a.source_id = m.source_id) \
             GROUP BY m.source_id) \
-         SELECT a.rule, a.fingerprint, a.persists, a.is_undo, a.was, a.is_decided, CAST(a.source_id AS VARCHAR) AS source_id, {}, \
+         SELECT {ASKED}, CAST(a.source_id AS VARCHAR) AS source_id, {}, \
             h.accounts IS NOT NULL AS anchor_held, u.accounts IS NOT NULL AS union_held, o.mappings IS NOT NULL AS mapped \
          FROM asked AS a {} \
          LEFT JOIN held AS h ON h.anchor = s.anchor LEFT JOIN held_unions AS u ON u.union_id = s.union_id \
@@ -93,7 +93,7 @@ pub(super) fn close(context: &Context<'_>) -> Vec<Query> {
          owned AS (SELECT o.owner_target_id, count(*) AS assets FROM assets AS o \
             WHERE o.state IN ('live', 'locked', 'in_flight') \
             AND EXISTS (SELECT 1 FROM asked AS a WHERE a.target_id = o.owner_target_id) GROUP BY o.owner_target_id) \
-         SELECT a.rule, a.fingerprint, a.persists, a.is_undo, a.was, a.is_decided, \
+         SELECT {ASKED}, \
             CAST(a.target_id AS VARCHAR) AS target_id, {}, m.mappings IS NOT NULL AS mapped, w.assets IS NOT NULL AS owns \
          FROM asked AS a {} LEFT JOIN mapped AS m ON m.target_id = a.target_id \
          LEFT JOIN owned AS w ON w.owner_target_id = a.target_id WHERE a.target_id IS NOT NULL",

@@ -1,6 +1,6 @@
 //! `sync_fields`, `replay_write`, `rerun_bucket`: writes that did not arrive, or not whole.
 
-use super::super::asked::asked;
+use super::super::asked::{ASKED, asked};
 use super::super::draft::Draft;
 use super::super::exports::{Account, System};
 use super::super::rows::{Row, name_of};
@@ -20,7 +20,7 @@ pub(super) fn sync_fields(context: &Context<'_>) -> Vec<Query> {
     });
     let Some(asked) = asked else { return Vec::new() };
     let sql = format!(
-        "WITH asked AS ({asked}) SELECT a.rule, a.fingerprint, a.persists, a.is_undo, a.was, a.is_decided, CAST(a.source_id AS VARCHAR) AS source_id, \
+        "WITH asked AS ({asked}) SELECT {ASKED}, CAST(a.source_id AS VARCHAR) AS source_id, \
          CAST(a.target_id AS VARCHAR) AS target_id, a.authority, s.mirror AS source_mirror, t.mirror AS target_mirror, {}, {}, {} \
          FROM asked AS a {} {} LEFT JOIN mapping AS m ON m.source_id = a.source_id AND m.target_id = a.target_id",
         exports.account("s", System::Source),
@@ -82,7 +82,7 @@ pub(super) fn replay(context: &Context<'_>) -> Vec<Query> {
             System::Target => "a.other_id IS NULL OR (o.id IS NULL AND x.id IS NOT NULL)",
         };
         let sql = format!(
-            "WITH asked AS ({asked}) SELECT a.rule, a.fingerprint, a.persists, a.is_undo, a.was, a.is_decided, '{}' AS of_system, \
+            "WITH asked AS ({asked}) SELECT {ASKED}, '{}' AS of_system, \
              CAST(a.id AS VARCHAR) AS id, CAST(a.op_id AS VARCHAR) AS op_id, a.leg, a.version, \
              g.op_id IS NOT NULL AS logged, g.result, g.at, {} \
              FROM asked AS a {} LEFT JOIN {} AS o ON o.id = a.other_id \
@@ -134,9 +134,7 @@ pub(super) fn rerun_bucket(context: &Context<'_>) -> Vec<Query> {
     let asked =
         asked(&[kind], context.files, context.exports, |ask| Some((vec![("bucket", ask.text("", &["bucket"]))], None)));
     let Some(asked) = asked else { return Vec::new() };
-    let sql = format!(
-        "SELECT a.rule, a.fingerprint, a.persists, a.is_undo, a.was, a.is_decided, a.bucket FROM ({asked}) AS a"
-    );
+    let sql = format!("SELECT {ASKED}, a.bucket FROM ({asked}) AS a");
     vec![Query { kind, sql, read: read_bucket }]
 }
 
