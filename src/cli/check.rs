@@ -52,8 +52,8 @@ Exit codes:
     0  inspected completely, gate passed
     1  inspected completely, gate failed (0 with --exit-zero)
     2  the command line, the project file or a rule is wrong
-    3  inconclusive: an input is unreadable, truncated, too small, skewed or changed while being read, or a rule
-       ran out of memory or time; outranks 1
+    3  inconclusive: an input is unreadable, truncated, too small, skewed or changed while being
+       read, or a rule ran out of memory or time; outranks 1
     4  nothing was selected, or nothing could run
     5  another run holds the round, or the ledger is damaged
    70  internal error: a bug

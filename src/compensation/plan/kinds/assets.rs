@@ -39,14 +39,25 @@ fn moves(context: &Context<'_>) -> Option<String> {
     })
 }
 
-/// The columns of an asset, named `p_…`.
-fn asset(exports: &Exports, alias: &str) -> String {
+/// The columns of an asset, named `p_…`, and of its owner: `os` if that is a source, `ot` if it is a target.
+fn asset(exports: &Exports) -> String {
     format!(
-        "{alias}.asset_id IS NOT NULL AS {alias}_found, {alias}.state AS {alias}_state, \
-         {alias}.owner_system AS {alias}_owner_system, CAST({alias}.owner_id AS VARCHAR) AS {alias}_owner_id, \
-         {alias}.amount AS {alias}_amount, {alias}.unit AS {alias}_unit, {alias}.expires_at AS {alias}_expires_at, \
-         {alias}.{} AS {alias}_version",
-        exports.version("assets")
+        "p.asset_id IS NOT NULL AS p_found, p.state AS p_state, p.owner_system AS p_owner_system, \
+         CAST(p.owner_id AS VARCHAR) AS p_owner_id, p.amount AS p_amount, p.unit AS p_unit, \
+         p.expires_at AS p_expires_at, p.{} AS p_version, \
+         CAST(p.owner_source_id AS VARCHAR) AS own_source_id, CAST(p.owner_target_id AS VARCHAR) AS own_target_id, {}, {}",
+        exports.version("assets"),
+        exports.account("os", System::Source),
+        exports.account("ot", System::Target),
+    )
+}
+
+/// What joins the asset asked about, `p`, and its owner.
+fn asset_joins(exports: &Exports) -> String {
+    format!(
+        "LEFT JOIN assets AS p ON p.asset_type = a.asset_type AND p.asset_id = a.asset_id {} {}",
+        exports.account_join("os", System::Source, "p.owner_source_id"),
+        exports.account_join("ot", System::Target, "p.owner_target_id"),
     )
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{asset, asset_assertion, moves, name, owner};
+use super::{asset, asset_assertion, asset_joins, moves, name, owner};
 use crate::compensation::plan::asked::ASKED;
 use crate::compensation::plan::draft::{CHANGED, Care, Draft};
 use crate::compensation::plan::exports::{Account, System};
@@ -31,17 +31,12 @@ pub(in crate::compensation::plan::kinds) fn reassign(context: &Context<'_>) -> V
     };
     let sql = format!(
         "WITH asked AS ({asked}) SELECT {ASKED}, a.asset_type, CAST(a.asset_id AS VARCHAR) AS asset_id, \
-         CAST(a.to_source_id AS VARCHAR) AS to_source_id, CAST(a.to_target_id AS VARCHAR) AS to_target_id, {parent}, {}, \
-         CAST(p.owner_source_id AS VARCHAR) AS own_source_id, CAST(p.owner_target_id AS VARCHAR) AS own_target_id, \
-         {}, {}, {}, {} \
-         FROM asked AS a LEFT JOIN assets AS p ON p.asset_type = a.asset_type AND p.asset_id = a.asset_id {} {} {} {}",
-        asset(exports, "p"),
-        exports.account("os", System::Source),
-        exports.account("ot", System::Target),
+         CAST(a.to_source_id AS VARCHAR) AS to_source_id, CAST(a.to_target_id AS VARCHAR) AS to_target_id, {parent}, \
+         {}, {}, {} FROM asked AS a {} {} {}",
+        asset(exports),
         exports.account("ns", System::Source),
         exports.account("nt", System::Target),
-        exports.account_join("os", System::Source, "p.owner_source_id"),
-        exports.account_join("ot", System::Target, "p.owner_target_id"),
+        asset_joins(exports),
         exports.account_join("ns", System::Source, "a.to_source_id"),
         exports.account_join("nt", System::Target, "a.to_target_id"),
     );

@@ -1,9 +1,8 @@
 //! `restore_terms`: what an asset lost on its way.
 
-use super::{asset, asset_assertion, touch_owner};
+use super::{asset, asset_assertion, asset_joins, touch_owner};
 use crate::compensation::plan::asked::{ASKED, asked};
 use crate::compensation::plan::draft::Draft;
-use crate::compensation::plan::exports::System;
 use crate::compensation::plan::kinds::{Context, Query};
 use crate::compensation::plan::rows::{Row, name_of};
 use crate::compensation::{Kind, Object};
@@ -25,15 +24,10 @@ pub(in crate::compensation::plan::kinds) fn restore_terms(context: &Context<'_>)
     });
     let Some(asked) = asked else { return Vec::new() };
     let sql = format!(
-        "WITH asked AS ({asked}) SELECT {ASKED}, a.asset_type, \
-         CAST(a.asset_id AS VARCHAR) AS asset_id, a.wanted, a.named, {}, \
-         CAST(p.owner_source_id AS VARCHAR) AS own_source_id, CAST(p.owner_target_id AS VARCHAR) AS own_target_id, {}, {} \
-         FROM asked AS a LEFT JOIN assets AS p ON p.asset_type = a.asset_type AND p.asset_id = a.asset_id {} {}",
-        asset(exports, "p"),
-        exports.account("os", System::Source),
-        exports.account("ot", System::Target),
-        exports.account_join("os", System::Source, "p.owner_source_id"),
-        exports.account_join("ot", System::Target, "p.owner_target_id"),
+        "WITH asked AS ({asked}) SELECT {ASKED}, a.asset_type, CAST(a.asset_id AS VARCHAR) AS asset_id, \
+         a.wanted, a.named, {} FROM asked AS a {}",
+        asset(exports),
+        asset_joins(exports),
     );
     vec![Query { kind, sql, read: read_terms }]
 }
