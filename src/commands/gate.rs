@@ -90,7 +90,9 @@ fn waive(
         let key = catalogue.rule(&rule.id).map(|rule| rule.header.key.clone()).unwrap_or_default();
         let file = files.iter().find(|(id, _)| *id == rule.id).map(|(_, file)| file.as_path());
         if file.is_none() && counts.total > 0 {
-            return Err(Error::held(format!("judge {} again", rule.id)).because("its findings file is not recorded"));
+            return Err(Error::held(format!("judge {} again", rule.id))
+                .because("its findings file is not recorded")
+                .hint("check again: trueup check records the next round"));
         }
         let asked: HashSet<&str> = samples.iter().map(|sample: &Sample| sample.fingerprint.as_str()).collect();
         let waived = waiving.apply(engine, &rule.id, &key, file, false, &asked)?;

@@ -29,7 +29,7 @@ pub(super) fn resolve(global: &GlobalArgs) -> Result<Limits> {
             let failed = || Error::usage(format!("read --memory {text}"));
             let bytes = parse_size_bytes(text).map_err(|why| failed().because(why))?;
             if bytes < MEMORY_MIN_BYTES {
-                return Err(failed().because("at least 64MiB are needed"));
+                return Err(failed().because("at least 64MiB are needed").hint("give more, like --memory 1GiB"));
             }
             bytes
         }

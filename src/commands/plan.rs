@@ -77,7 +77,6 @@ fn changed(why: &str) -> Error {
     Error::input("plan").because(why).hint("the exports changed since the round: check again, then plan")
 }
 
-/// The project's limits, its kinds checked against those that there are.
 /// The key that signs; told to be none before anything is planned.
 fn signer(args: &PlanArgs) -> Result<Option<Signer>> {
     let password = std::env::var(PASSWORD_VARIABLE).ok();
@@ -98,6 +97,7 @@ fn policy_of(caps: &Caps) -> Policy {
     }
 }
 
+/// The project's limits, its kinds checked against those that there are.
 fn caps(project: &Project) -> Result<Caps> {
     let mut allow = BTreeSet::new();
     for written in &project.plan.allow {
@@ -288,7 +288,7 @@ impl Command<'_> {
             ledger.append(Event::Planned(planned)).await?;
         }
         shown.already = known;
-        shown.path = Some(absolute(&storage, &written.folder));
+        shown.path = Some(storage.shown(&written.folder));
         shown.batch_id = Some(written.manifest.batch_id);
         shown.expires_at = Some(expires_at);
         Ok(())
@@ -362,7 +362,9 @@ async fn applied(ledger: &Ledger, engine: &Engine, project: &Project, batch_id: 
             Ok(())
         })?,
         Judged::Refused(refusals) => {
-            return Err(Error::held("trust the batch").because(refusals.reasons.join("; ")));
+            return Err(Error::held("trust the batch")
+                .because(refusals.reasons.join("; "))
+                .hint("its files are not as they were planned: restore them from a copy of the state folder"));
         }
     }
     Ok(undo)
@@ -377,10 +379,6 @@ async fn keep(storage: &Storage, batch_id: &str, list: &Path) -> Result<FileRef>
     // One that a killed run left is the same: the same plan gives the same bytes.
     storage.create_private_from(&name, list).await?;
     Ok(FileRef { name, bytes, sha256 })
-}
-
-fn absolute(storage: &Storage, folder: &str) -> String {
-    storage.shown(folder)
 }
 
 fn wire_time(at: Timestamp) -> String {

@@ -107,7 +107,7 @@ impl<'a> Sink<'a> {
         let batch = self.target.masks.of_reasons(batch)?;
         let reasons = texts(rule, &batch, "reason")?;
         self.check_actions(&batch)?;
-        let touched = touched(&batch)?;
+        let touched = touched(rule, &batch)?;
         let mut fingerprints = StringBuilder::new();
         let mut certainties = StringBuilder::new();
         let mut statuses = StringBuilder::new();

@@ -75,7 +75,7 @@ impl<'a> Rows<'a> {
         }
         let mut fields: Vec<Field> = batch.schema().fields().iter().map(|field| field.as_ref().clone()).collect();
         let mut columns = batch.columns().to_vec();
-        let touched: Option<ArrayRef> = touched(batch)?.map(|touched| Arc::new(touched) as ArrayRef);
+        let touched: Option<ArrayRef> = touched(self.rule, batch)?.map(|touched| Arc::new(touched) as ArrayRef);
         let time = history_schema().field_with_name("first_touched_at").map(|field| field.data_type().clone());
         let time = time.map_err(|error| Error::internal("find a column").because(error))?;
         let own: [(&str, ArrayRef); 4] = [
@@ -247,7 +247,7 @@ pub(super) fn first(
             "status" => Arc::clone(statuses),
             "first_round" | "last_round" | "since_round" => number(round),
             "returns" => number(0),
-            "first_touched_at" => match touched(batch)? {
+            "first_touched_at" => match touched(rule, batch)? {
                 Some(touched) => Arc::new(touched),
                 None => new_null_array(field.data_type(), rows),
             },

@@ -84,10 +84,12 @@ fn sample(kind: ParamKind) -> Value {
 /// Every parameter once. Where a parameter is optional for one rule and required by another, each sees its own way.
 fn specs(catalogue: &Catalogue) -> Result<BTreeMap<&str, &ParamSpec>> {
     let mut all: BTreeMap<&str, &ParamSpec> = BTreeMap::new();
+    let mut declared_in: BTreeMap<&str, &str> = BTreeMap::new();
     let of_rules = catalogue.rules.iter().map(|rule| (rule.shown.as_str(), &rule.header.params));
     let of_models = catalogue.models.values().map(|model| (model.shown.as_str(), &model.header.params));
     for (shown, params) in of_rules.chain(of_models) {
         for (name, spec) in params {
+            let first = *declared_in.entry(name).or_insert(shown);
             match all.get(name.as_str()) {
                 None => drop(all.insert(name, spec)),
                 Some(known) if known.kind == spec.kind && known.default == spec.default => {
@@ -97,7 +99,10 @@ fn specs(catalogue: &Catalogue) -> Result<BTreeMap<&str, &ParamSpec>> {
                 }
                 Some(_) => {
                     return Err(Error::usage(format!("read the header of {shown}"))
-                        .because(format!("another rule declares the parameter {name} with another type or default")));
+                        .because(format!("{first} declares the parameter {name} with another type or default"))
+                        .hint(
+                            "give it another name, or declare it alike in both: its value is one for the whole project",
+                        ));
                 }
             }
         }

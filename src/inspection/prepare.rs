@@ -356,9 +356,11 @@ fn check_columns(rule: &Rule, columns: &[String]) -> Result<()> {
         .find(|own| columns.iter().any(|column| column == own));
     match own {
         Some(own) => Err(Error::usage(format!("use the rule in {}", rule.shown))
-            .because(format!("its statement returns a column {own}, which is trueup's own"))),
+            .because(format!("its statement returns a column {own}, which is trueup's own"))
+            .hint("give it another name with AS")),
         None if names.len() < columns.len() => Err(Error::usage(format!("use the rule in {}", rule.shown))
-            .because("its statement returns two columns of one name")),
+            .because("its statement returns two columns of one name")
+            .hint("give each a name of its own with AS")),
         None => Ok(()),
     }
 }

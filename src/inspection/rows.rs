@@ -17,7 +17,8 @@ pub(super) fn texts(rule: &Rule, batch: &RecordBatch, name: &str) -> Result<Stri
     let column = batch.column_by_name(name).ok_or_else(|| broken(format!("it returns no column {name}")))?;
     let text = cast(column, &DataType::Utf8View).map_err(|error| broken(error.to_string()))?;
     if text.null_count() > 0 {
-        return Err(broken(format!("it returns rows whose {name} is NULL")));
+        return Err(broken(format!("it returns rows whose {name} is NULL"))
+            .hint(format!("leave such rows out, or give them a value: coalesce(…) AS {name}")));
     }
     Ok(text.as_string_view().clone())
 }
@@ -50,14 +51,19 @@ pub(super) fn fingerprint(rule: &str, key: &[String], values: &[&str]) -> String
     hash.finalize()[..FINGERPRINT_BYTES].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-pub(super) fn touched(batch: &RecordBatch) -> Result<Option<TimestampMicrosecondArray>> {
+/// When what each row rests on was last touched; none where the rule doesn't say.
+pub(super) fn touched(rule: &Rule, batch: &RecordBatch) -> Result<Option<TimestampMicrosecondArray>> {
     let Some(column) = batch.column_by_name("touched_at") else { return Ok(None) };
     let wanted = DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()));
     let times = match column.data_type() {
         DataType::Timestamp(_, _) | DataType::Null => cast(column, &wanted).ok(),
         _ => None,
     };
-    let times = times.ok_or_else(|| Error::usage("use `touched_at`").because("it is no timestamp"))?;
+    let times = times.ok_or_else(|| {
+        Error::usage(format!("use the rule in {}", rule.shown))
+            .because(format!("its `touched_at` is no timestamp but {}", column.data_type()))
+            .hint("it is an `updated_at` or the like, or CAST(… AS TIMESTAMP)")
+    })?;
     Ok(Some(times.as_primitive::<TimestampMicrosecondType>().clone()))
 }
 

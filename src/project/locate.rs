@@ -28,7 +28,7 @@ pub(super) fn read(path: Option<&Path>, cwd: &Path) -> Result<Located> {
         let looked = cwd.ancestors().map(|folder| plain(&folder.to_string_lossy())).collect::<Vec<_>>().join(", ");
         Error::usage("find the project file")
             .because(format!("no {NAME} in {looked}"))
-            .hint("go to the project's folder, or name it with --project")
+            .hint("go to the project's folder, or name it with --project; trueup init writes a new one")
     })
 }
 
@@ -87,9 +87,9 @@ fn given(path: &Path, cwd: &Path) -> Result<PathBuf> {
     let file = place.join(NAME);
     match fs::symlink_metadata(&file) {
         Ok(_) => Ok(file),
-        Err(cause) if cause.kind() == io::ErrorKind::NotFound => {
-            Err(Error::usage("find the project file").because(format!("the folder {shown} has no {NAME}")))
-        }
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => Err(Error::usage("find the project file")
+            .because(format!("the folder {shown} has no {NAME}"))
+            .hint("trueup init writes one")),
         Err(cause) => Err(Error::usage(format!("read {NAME} in {shown}")).because(reason(&cause))),
     }
 }

@@ -132,7 +132,8 @@ impl Run<'_> {
             let reasons: BTreeSet<&str> = rules.iter().filter_map(RuleResult::reason).collect();
             let reasons: Vec<&str> = reasons.into_iter().collect();
             return Err(Error::nothing_ran("run a rule")
-                .because(format!("all that were selected are skipped: {}", reasons.join("; "))));
+                .because(format!("all that were selected are skipped: {}", reasons.join("; ")))
+                .hint("trueup rules tells what each of them needs"));
         }
         Ok(rules)
     }

@@ -271,7 +271,10 @@ help: save the file as UTF-8"
     let message = load(None);
     assert!(message.starts_with("error: failed to find the project file: no trueup.toml in /"), "{message}");
     assert!(message.contains(", /\nhelp: go to the project's folder"), "{message}");
-    assert_eq!(load(Some(".")), "error: failed to find the project file: the folder . has no trueup.toml");
+    assert_eq!(
+        load(Some(".")),
+        "error: failed to find the project file: the folder . has no trueup.toml\nhelp: trueup init writes one"
+    );
     assert!(
         load(Some("nope.toml")).contains("find the project nope.toml: no such file or folder\nhelp: give --project")
     );

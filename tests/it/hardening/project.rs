@@ -150,7 +150,7 @@ fn a_rule_returns_its_key_once_and_a_reason_and_nothing_of_trueups_own() {
         ("CAST(NULL AS BIGINT) AS source_id, 'x' AS reason", "it returns rows whose source_id is NULL"),
         ("s.id AS source_id, CAST(NULL AS VARCHAR) AS reason", "it returns rows whose reason is NULL"),
         ("1 AS source_id, 'x' AS reason", "it returned 1 keys more than once"),
-        ("s.id AS source_id, 'x' AS reason, 'soon' AS touched_at", "`touched_at`: it is no timestamp"),
+        ("s.id AS source_id, 'x' AS reason, 'soon' AS touched_at", "its `touched_at` is no timestamp but"),
         ("s.id AS source_id, 'x' AS reason, 'drop_all' AS action", "it asks for drop_all, which `actions`"),
     ] {
         house.rule("key = [\"source_id\"]", &of(columns));
