@@ -220,7 +220,7 @@ impl Check<'_> {
         staging: Staging,
     ) -> Result<(Inspection, Judgement)> {
         inspection.round = Some(round);
-        inspection.findings_dir = Some(writer.storage().shown(&format!("rounds/{round:06}/findings")));
+        inspection.findings_dir = Some(writer.findings_shown(round));
         inspection.inconclusive.extend(recording::older(writer, &inspection));
         let judgement = judging.judge(&inspection);
         write(&staging, &json(&inspection, &judgement, self.exit_code(&judgement))?)?;
@@ -249,7 +249,6 @@ impl Check<'_> {
         let round = writer.round(number).ok_or_else(|| Error::internal("find the round to show"))?;
         let mut inspection = writer.record(&round).await?.inspection;
         let judged = round.judged.ok_or_else(|| Error::internal("show a round that was not judged"))?.clone();
-        inspection.findings_dir = Some(writer.storage().shown(&format!("rounds/{number:06}/findings")));
         let judgement = if judged.policy == judging.policy_digest() {
             Judgement { verdict: judged.verdict, failures: judged.failures }
         } else {

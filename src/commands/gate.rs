@@ -36,7 +36,6 @@ pub(super) async fn run(global: &GlobalArgs, args: &GateArgs) -> Result<u8> {
     let Record { mut inspection, findings, .. } = writer.record(&round).await?;
     let scope = round.scope().map(str::to_owned);
     inspection.scope.clone_from(&scope);
-    inspection.findings_dir = Some(storage.shown(&format!("rounds/{number:06}/findings")));
     let by = By { gate: &policy, as_of: args.day.as_of, part: false, round: Some(number) };
     let judging = Judging::new(&project, &catalogue, by, Some(&writer), scope.as_deref()).await?;
     let engine = Engine::open(&limits::resolve(global)?)?;

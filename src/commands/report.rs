@@ -25,7 +25,6 @@ pub(super) async fn run(global: &GlobalArgs, args: &ReportArgs) -> Result<u8> {
     let mut inspection = ledger.record(&round).await?.inspection;
     inspection.round = Some(number);
     inspection.scope = round.scope().map(str::to_owned);
-    inspection.findings_dir = Some(storage.shown(&format!("rounds/{number:06}/findings")));
     if ledger.entries().any(|entry| matches!(&entry.event, Event::JudgedAgain(again) if again.round == number)) {
         inspection.notes.push(
             "judged again since: the verdict is the latest, the numbers of waived findings are those of the inspection"

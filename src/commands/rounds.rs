@@ -6,6 +6,7 @@ use serde_json::json;
 use super::check::run_or_resume;
 use super::project::load_project;
 use super::times::seconds;
+use super::verdict::exit_code;
 use super::{limits, print, print_document, terminal};
 use crate::cli::{CheckArgs, Format, GlobalArgs, ResumeArgs, RoundsArgs, RoundsCommand, SelectionArgs};
 use crate::engine::Engine;
@@ -176,14 +177,9 @@ async fn show(global: &GlobalArgs, project: &Project, storage: &Storage, number:
         }
         return Ok(exit::PASSED);
     };
-    let mut inspection = ledger.record(&round).await?.inspection;
-    inspection.findings_dir = Some(storage.shown(&format!("rounds/{number:06}/findings")));
+    let inspection = ledger.record(&round).await?.inspection;
     let judgement = Judgement { verdict: judged.verdict, failures: judged.failures.clone() };
-    let code = match judgement.verdict {
-        Verdict::Pass => exit::PASSED,
-        Verdict::Fail => exit::GATE_FAILED,
-        Verdict::Inconclusive => exit::INCONCLUSIVE,
-    };
+    let code = exit_code(&judgement, false);
     print(|out| {
         if global.format == Format::Json {
             return report::json::render(&inspection, &judgement, code, out);

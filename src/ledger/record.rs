@@ -99,7 +99,17 @@ impl Ledger {
                 .hint("list the rounds: trueup rounds")
         })?;
         let bytes = self.read(&inspected.record).await?;
-        serde_json::from_slice(&bytes).map_err(|error| damaged(&inspected.record.name, &error.to_string()))
+        let mut record: Record =
+            serde_json::from_slice(&bytes).map_err(|error| damaged(&inspected.record.name, &error.to_string()))?;
+        // The state folder may have moved since.
+        record.inspection.findings_dir = Some(self.findings_shown(round.number));
+        Ok(record)
+    }
+
+    /// The folder of a round's findings, as people are told it.
+    #[must_use]
+    pub fn findings_shown(&self, round: u64) -> String {
+        self.storage.shown(&format!("{}/{FINDINGS}", folder(round)))
     }
 
     /// The last judged rounds of a scope, as the gate and the reports see them, oldest first; at most `last`.

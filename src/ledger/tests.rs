@@ -109,7 +109,8 @@ async fn a_round_is_opened_inspected_and_judged() {
         let latest = ledger.latest_round().unwrap();
         assert_eq!((latest.number, latest.standing()), (2, Standing::Judged(Verdict::Pass)));
         let record = ledger.record(&latest).await.unwrap();
-        assert_eq!(record.inspection, inspection(2));
+        let findings_dir = Some(ledger.findings_shown(2));
+        assert_eq!(record.inspection, Inspection { findings_dir, ..inspection(2) });
         assert_eq!(record.histories["orphans/a"].round, 2);
         assert!(!record.histories.contains_key("orphans/b"));
         let scratch = tempfile::tempdir().unwrap();

@@ -7,12 +7,13 @@
 //! - [`needs`] lists the keys that a batch names, [`base`] fetches these rows of the exports in the order of clusters;
 //!   [`rows`] and [`sheet`] are rows in memory and on scratch files.
 //! - [`world`] holds the rows of one cluster while its lines change them, [`effects`] is what each kind does,
-//!   [`patch`] writes what came of it. A million actions need the memory of one cluster.
+//!   [`patch`] writes what came of it; [`carrying`] goes through them for a whole batch. A million actions need the memory of one cluster.
 //! - [`buckets`] carries out what no line names row by row; [`entities`] and [`compare`] set the findings before and
 //!   after against each other; [`project`] writes the world after as a project of its own.
 
 mod base;
 mod buckets;
+mod carrying;
 mod compare;
 mod effects;
 mod entities;
@@ -23,30 +24,23 @@ mod rows;
 mod sheet;
 mod world;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::Arc;
 
-use arrow::array::AsArray;
-use arrow::datatypes::{DataType, Field, Int64Type, Schema};
 use jiff::Timestamp;
 
-use crate::compensation::{Action, Found, Input, Kind, Value};
-use crate::contract::{self, IdSpace, TABLES};
-use crate::engine::{Engine, Limits, Patch, Sql, Values};
+use crate::compensation::{Action, Input, Kind, Value};
+use crate::engine::{Engine, Limits};
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::finding::{InputFile, Inspection, RuleOutcome};
 use crate::inspection::{self, Options};
-use crate::project::{ParamValue, Project};
+use crate::project::Project;
 use crate::rules::{Catalogue, Rule};
+use carrying::{carry_out, independent};
 pub use project::{STATE, vacant, write_project};
-use rows::{Cell, Layout};
-use sheet::Sheet;
 use world::Context;
 
-/// Reasons kept of actions that could not be carried out.
-const REASONS_MAX: usize = 10;
 /// Sets whose findings are about earlier rounds, not about the exports.
 const SETS_OF_ROUNDS: [&str; 1] = ["rounds"];
 
@@ -254,150 +248,4 @@ fn same_inputs(planned: &[Input], here: &[InputFile]) -> Result<()> {
             .because(format!("{name} of the export {table} is another than the batch was planned from"))
             .hint("a batch is rehearsed on the very exports of its round; plan anew for these")),
     }
-}
-
-/// What carrying out the whole batch came to.
-struct CarriedOut {
-    patches: Vec<Patch>,
-    actions: u64,
-    refused: u64,
-    reasons: Vec<String>,
-    /// The findings that runs of buckets answer.
-    buckets: Vec<Found>,
-}
-
-async fn carry_out(
-    engine: &mut Engine,
-    stage: &Stage<'_>,
-    batch: &Batch<'_>,
-    folder: &Path,
-) -> Result<(CarriedOut, Context)> {
-    let mut context = context(engine, stage.project, batch)?;
-    let lists = folder.join("lists");
-    let answered_schema =
-        Arc::new(Schema::new(["rule", "fingerprint"].map(|name| Field::new(name, DataType::Utf8, true)).to_vec()));
-    let mut answered = Sheet::create(&folder.join("answered"), &answered_schema)?;
-    let mut needs = needs::Needs::create(&context, &lists)?;
-    let (mut actions, mut kinds, mut buckets) = (0, BTreeSet::new(), Vec::new());
-    let (mut cluster, mut number) = (String::new(), -1);
-    (batch.lines)(&mut |_, action| {
-        if number < 0 || cluster != action.cluster {
-            cluster.clone_from(&action.cluster);
-            number += 1;
-        }
-        actions += 1;
-        kinds.insert(action.kind);
-        for found in &action.found {
-            answered.push(vec![Cell::text(&found.rule), Cell::text(&found.fingerprint)])?;
-        }
-        if action.kind == Kind::RerunBucket {
-            buckets.extend_from_slice(&action.found);
-        }
-        needs.note(number, &action)
-    })?;
-    answered.finish()?;
-    for (name, schema) in needs.finish()? {
-        engine.attach_folder(name, &lists.join(name), &schema)?;
-    }
-    let spaces: BTreeSet<IdSpace> = kinds.iter().flat_map(|kind| spaces_made(*kind)).copied().collect();
-    context.ceilings = ceilings(engine, &spaces).await?;
-    let rows = folder.join("rows");
-    let fetched = base::fetch(engine, &context, &rows).await?;
-    let mut base = base::Base::open(&context.layouts, &fetched, &rows)?;
-    let mut patches = patch::Patches::create(&context, folder, &entities::schema(engine)?)?;
-    let done = patches.carry_out(batch.lines, &mut base)?;
-    let patches = patches.finish()?;
-    Ok((CarriedOut { patches, actions, refused: done.refused, reasons: done.reasons, buckets }, context))
-}
-
-/// Ids that a kind may make.
-fn spaces_made(kind: Kind) -> &'static [IdSpace] {
-    match kind {
-        Kind::CreateTargetAccount | Kind::RerunBucket => &[IdSpace::Target],
-        Kind::UnbindAnchor | Kind::SyncAnchor => &[IdSpace::Event],
-        Kind::EnqueueMerge => &[IdSpace::Job],
-        Kind::ReverseCredit => &[IdSpace::Entry],
-        Kind::ReplayWrite => &[IdSpace::Operation],
-        Kind::ResumeJob => &[IdSpace::Entry, IdSpace::Lock, IdSpace::Asset],
-        _ => &[],
-    }
-}
-
-fn context(engine: &Engine, project: &Project, batch: &Batch<'_>) -> Result<Context> {
-    let supplied = engine.supplied().ok_or_else(|| Error::internal("find what the exports supply"))?;
-    let mut layouts = BTreeMap::new();
-    let mut amount_scale = 0;
-    for table in TABLES.iter().filter(|table| supplied.tables.contains(table.name)) {
-        let types = engine.columns(table.name)?;
-        for field in types.fields() {
-            if let DataType::Decimal128(_, scale) = field.data_type() {
-                amount_scale = u32::try_from(*scale).unwrap_or(0);
-            }
-        }
-        let has = |column: &str| supplied.has(table.name, column);
-        layouts.insert(table.name, Arc::new(Layout::new(table, has, &types)));
-    }
-    let micros = |at: &Timestamp| at.as_microsecond();
-    let frozen = project.params.get("source_frozen_at").and_then(|param| match &param.value {
-        ParamValue::Time(at) => Some(micros(at)),
-        ParamValue::Text(text) => text.parse::<Timestamp>().ok().as_ref().map(micros),
-        _ => None,
-    });
-    Ok(Context {
-        layouts,
-        watermark: micros(&batch.watermark),
-        snapshots: supplied.snapshots.iter().map(|(table, at)| (*table, micros(at))).collect(),
-        ceilings: BTreeMap::new(),
-        amount_scale,
-        source_frozen_at: frozen,
-    })
-}
-
-/// The largest int64 id of each space that the exports hold, in any column. Both systems' accounts count as one: an id
-/// may be shared by them.
-async fn ceilings(engine: &Engine, spaces: &BTreeSet<IdSpace>) -> Result<BTreeMap<IdSpace, i64>> {
-    let supplied = engine.supplied().ok_or_else(|| Error::internal("find what the exports supply"))?;
-    let mut ceilings = BTreeMap::new();
-    for space in spaces {
-        let related = |other: IdSpace| other == *space || (*space == IdSpace::Target && other == IdSpace::Source);
-        for table in TABLES.iter().filter(|table| supplied.tables.contains(table.name)) {
-            let types = engine.columns(table.name)?;
-            for column in table.columns.iter().filter(|column| supplied.has(table.name, column.name)) {
-                let int = types.field_with_name(column.name).is_ok_and(|field| field.data_type() == &DataType::Int64);
-                if !int || !matches!(column.kind, contract::Kind::Id(other) if related(other)) {
-                    continue;
-                }
-                let text = format!("SELECT max(t.{}) AS id FROM {} AS t", column.name, table.name);
-                for batch in engine.collect(Sql { shown: "the largest id", text: &text }, &Values::new()).await? {
-                    let largest = batch.column(0).as_primitive::<Int64Type>().iter().flatten().max();
-                    let known = ceilings.entry(*space).or_insert(0);
-                    *known = largest.unwrap_or(0).max(*known);
-                }
-            }
-        }
-    }
-    Ok(ceilings)
-}
-
-/// Clusters are carried out side by side: no two may change one row. The first rows that two change.
-async fn independent(engine: &mut Engine, context: &Context, patches: &[Patch]) -> Result<Vec<String>> {
-    let mut shared = Vec::new();
-    for patch in patches {
-        let Some(layout) = context.layouts.get(patch.table) else { continue };
-        engine.attach_folder("changed_keys", &patch.gone, &layout.key_schema())?;
-        let key: Vec<String> = layout.table.key.iter().map(|name| format!("c.{name}")).collect();
-        let shown: Vec<String> = key.iter().map(|name| format!("CAST({name} AS VARCHAR)")).collect();
-        let text = format!(
-            "SELECT concat_ws(' ', {}) AS shown FROM changed_keys AS c GROUP BY {} HAVING count(*) > 1",
-            shown.join(", "),
-            key.join(", ")
-        );
-        for batch in engine.collect(Sql { shown: "the rows changed", text: &text }, &Values::new()).await? {
-            let rows = arrow::compute::cast(batch.column(0), &DataType::Utf8)
-                .map_err(|error| Error::internal("read a key").because(error))?;
-            let rows = rows.as_string::<i32>().iter().flatten();
-            shared.extend(rows.take(REASONS_MAX).map(|row| format!("two clusters change {} {row}", patch.table)));
-        }
-    }
-    Ok(shared)
 }

@@ -5,16 +5,19 @@ use std::path::{Path, PathBuf};
 
 use arrow::datatypes::SchemaRef;
 
+use super::Lines;
 use super::base::Base;
 use super::effects;
 use super::entities::{self, Entity};
 use super::rows::{Cell, Row};
 use super::sheet::Sheet;
 use super::world::{Changed, Context, World};
-use super::{Lines, REASONS_MAX};
 use crate::compensation::{Action, Found};
 use crate::engine::Patch;
 use crate::error::Result;
+
+/// Reasons kept of actions that could not be carried out.
+pub(super) const REASONS_MAX: usize = 10;
 
 /// What carrying out came to.
 #[derive(Debug, Default)]
