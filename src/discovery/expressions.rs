@@ -152,7 +152,7 @@ fn word(own: &Column, name: &str, words: &[&'static str], counted: &[(String, u6
         };
         match word {
             Some(word) => cases.push(format!("when {} then '{word}'", value_of(own, value))),
-            None => open.push(format!("{} ({rows} rows)", shown(value))),
+            None => open.push(format!("{} ({rows} {})", shown(value), if *rows == 1 { "row" } else { "rows" })),
         }
     }
     // Where nothing is known, the own values stand as they are: a check names each of them.
@@ -169,7 +169,8 @@ fn word(own: &Column, name: &str, words: &[&'static str], counted: &[(String, u6
     let mut question = if open.is_empty() {
         format!("of the words {}", words.join(", "))
     } else {
-        format!("what mean {}? one of {}", open.join(", "), words.join(", "))
+        let verb = if open.len() == 1 { "does" } else { "do" };
+        format!("what {verb} {} mean? one of {}", open.join(", "), words.join(", "))
     };
     if !why.is_empty() {
         question = format!("{question}; guessed: {}", why.join(", "));

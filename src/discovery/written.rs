@@ -33,6 +33,9 @@ pub fn text(draft: &Draft, exports: &[Export], head: &Head<'_>) -> String {
     out.line(format_args!(
         "# stages = [\"migration\"]             # dual-write, migration, decoupling, linking, merging: where you stand"
     ));
+    out.line(format_args!(
+        "# queries = [\"queries\"]              # your own rules: make the folder, then trueup rules new SET/NAME"
+    ));
     for question in &draft.questions {
         out.question(question);
     }

@@ -212,3 +212,24 @@ fn init_writes_ci_jobs_with_the_documented_exit_codes() {
         assert!(trueup(dir.path(), &[&args[..], &["--force"]].concat()).status.success());
     }
 }
+
+/// Services look for jobs at the root of a repository only.
+#[test]
+fn a_ci_job_of_a_project_below_its_repository_lies_at_the_root_and_names_the_project() {
+    for (ci, file, state) in [
+        ("github", ".github/workflows/trueup.yml", "path: audits/2026.q4/.trueup\n"),
+        ("gitlab", ".gitlab/trueup.yml", "paths: [audits/2026.q4/.trueup]\n"),
+    ] {
+        let repository = tempfile::tempdir().unwrap();
+        std::fs::create_dir(repository.path().join(".git")).unwrap();
+        let project = repository.path().join("audits/2026.q4");
+        let sample = Path::new("sample-data/exports").canonicalize().unwrap();
+        let args = ["init", "audits/2026.q4", "--exports", sample.to_str().unwrap(), "--ci", ci];
+        let output = trueup(repository.path(), &args);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        assert!(!project.join(file).exists());
+        let job = std::fs::read_to_string(repository.path().join(file)).unwrap();
+        assert!(job.contains("trueup check --project audits/2026.q4 --report junit=") && job.contains(state), "{job}");
+        assert!(!job.contains(" .trueup") && !job.contains("[.trueup"), "{job}");
+    }
+}

@@ -31,7 +31,7 @@ fn text(folder: &Path) -> String {
 fn answered(folder: &Path) {
     let text = std::fs::read_to_string(folder.join("trueup.toml")).unwrap();
     let open = "case state when 1 then 'active' when 8 then 'merged' end";
-    assert!(text.contains("# ? status: what mean") && text.contains(open), "{text}");
+    assert!(text.contains("# ? status: what do") && text.contains(open), "{text}");
     let meanings = "case state when 0 then 'pending' when 1 then 'active' when 2 then 'frozen' when 3 then 'cooling' \
                     when 8 then 'merged' when 9 then 'deregistered' end";
     std::fs::write(folder.join("trueup.toml"), text.replace(open, meanings)).unwrap();
