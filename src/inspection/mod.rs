@@ -5,9 +5,9 @@
 //!   about a stage of the gray release.
 //! - [`prepare`] says what each rule reads, which are skipped and why; [`digest`] whether a rule is still the same;
 //!   [`schedule`] what runs when and what is made once for several statements; [`pace`] tells how far it all is.
-//! - [`run`] runs it all. [`findings`] turns [`rows`] into findings, written to [`files`], which [`history`] compares with
-//!   those of earlier rounds; [`eligible`] counts what findings are a share of; [`waiving`] applies the waivers;
-//!   [`disposition`] places every source account.
+//! - [`run`] runs it all. [`findings`] turns [`rows`] into findings, with [`masks`], written to [`files`] in the order of
+//!   their keys; [`history`] compares them with those of earlier rounds; [`eligible`] counts what findings are a share
+//!   of; [`waiving`] applies the waivers; [`disposition`] places every source account.
 //!
 //! Without running anything, [`availability`] says which rules a project can run, and [`reading`] what rules read.
 
