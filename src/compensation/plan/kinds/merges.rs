@@ -177,20 +177,7 @@ fn read_merge(row: &Row<'_>, context: &Context<'_>) -> Draft {
         }
         draft.writes(&["mappings of", of.word(), &account.id]);
     }
-    let other = if of == System::Source { System::Target } else { System::Source };
-    for mapping in &mappings {
-        let Some(id) = mapping.text("other_id") else { continue };
-        draft.touch_id(other, id);
-        draft.writes(&["mappings of", other.word(), id]);
-        if of == System::Target {
-            draft.writes(&["open", id]);
-        }
-        for account in [&loser, &survivor] {
-            let (source, target) =
-                if of == System::Source { (account.id.as_str(), id) } else { (id, account.id.as_str()) };
-            draft.writes(&["mapping", source, target]);
-        }
-    }
+    take_along(&mut draft, of, &mappings, [&loser, &survivor]);
     draft.writes(&["status", of.word(), &loser.id]);
     draft.writes(&["merged_into", of.word(), &loser.id]);
     draft.writes(&["assets", of.word(), &loser.id]);
@@ -199,6 +186,24 @@ fn read_merge(row: &Row<'_>, context: &Context<'_>) -> Draft {
     draft.fact("anchors_equal", loser.anchor_key.is_some() && loser.anchor_key == survivor.anchor_key);
     draft.fact("mapped_to", own.into_iter().collect::<Vec<String>>());
     draft
+}
+
+/// The loser's mappings become the survivor's: both accounts' mappings to the same others change.
+fn take_along(draft: &mut Draft, of: System, mappings: &[Row<'_>], accounts: [&Account; 2]) {
+    let other = if of == System::Source { System::Target } else { System::Source };
+    for mapping in mappings {
+        let Some(id) = mapping.text("other_id") else { continue };
+        draft.touch_id(other, id);
+        draft.writes(&["mappings of", other.word(), id]);
+        if of == System::Target {
+            draft.writes(&["open", id]);
+        }
+        for account in accounts {
+            let (source, target) =
+                if of == System::Source { (account.id.as_str(), id) } else { (id, account.id.as_str()) };
+            draft.writes(&["mapping", source, target]);
+        }
+    }
 }
 
 /// The loser's active and pending mappings, exactly.
