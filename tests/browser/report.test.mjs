@@ -52,7 +52,15 @@ const overflow = (page) =>
     const wide = [...document.querySelectorAll("body *")].filter(
       (node) => !node.closest(".skip, .hidden") && !scrolls(node) && node.getBoundingClientRect().right > width + 1,
     );
-    return { page: document.documentElement.scrollWidth - width, wide: wide.map((node) => node.outerHTML.slice(0, 120)) };
+    const lines = (cell) => {
+      const range = document.createRange();
+      range.selectNodeContents(cell);
+      return new Set([...range.getClientRects()].map((part) => Math.round(part.top))).size;
+    };
+    const heads = [...document.querySelectorAll("tbody th")].filter((cell) => cell.checkVisibility());
+    const broken = heads.filter((cell) => lines(cell) > cell.textContent.trim().split(/[\s/-]+/).length);
+    const shown = (nodes) => nodes.map((node) => node.outerHTML.slice(0, 120));
+    return { page: document.documentElement.scrollWidth - width, wide: shown(wide), broken: shown(broken) };
   });
 
 const unfold = (page) => page.evaluate(() => document.querySelectorAll("details").forEach((fold) => (fold.open = true)));
@@ -77,10 +85,10 @@ for (const [name, world] of Object.entries(worlds)) {
         await t.test(`${size}, ${scheme}`, async () => {
           const { context, page, said, requested } = await open(file, size, scheme);
           await picture(page, `${name}-${size}-${scheme}`);
-          assert.deepEqual(await overflow(page), { page: 0, wide: [] });
+          assert.deepEqual(await overflow(page), { page: 0, wide: [], broken: [] });
           await unfold(page);
           if (name === "hostile") await picture(page, `${name}-${size}-${scheme}-open`);
-          assert.deepEqual(await overflow(page), { page: 0, wide: [] });
+          assert.deepEqual(await overflow(page), { page: 0, wide: [], broken: [] });
           assert.deepEqual(await faults(page), []);
           assert.equal(await page.evaluate(() => globalThis.ran), undefined);
           assert.deepEqual(said, []);
