@@ -57,8 +57,10 @@ const overflow = (page) =>
       range.selectNodeContents(cell);
       return new Set([...range.getClientRects()].map((part) => Math.round(part.top))).size;
     };
-    const heads = [...document.querySelectorAll("tbody th")].filter((cell) => cell.checkVisibility());
-    const broken = heads.filter((cell) => lines(cell) > cell.textContent.trim().split(/[\s/-]+/).length);
+    const cells = [...document.querySelectorAll("tbody :is(th, td)")].filter((cell) => cell.checkVisibility());
+    // What no line has room for may break anywhere.
+    const words = (cell) => cell.textContent.trim().split(/[\s/-]+/);
+    const broken = cells.filter((cell) => lines(cell) > words(cell).length && words(cell).every((word) => word.length < 30));
     const shown = (nodes) => nodes.map((node) => node.outerHTML.slice(0, 120));
     return { page: document.documentElement.scrollWidth - width, wide: shown(wide), broken: shown(broken) };
   });
