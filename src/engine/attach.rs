@@ -43,11 +43,15 @@ impl Engine {
         Ok(schema)
     }
 
-    /// Computes a statement once and keeps its rows on scratch files under a name. Tells how many.
+    /// Computes a statement once and keeps its rows on scratch files under a name, in place of what was kept there. Tells
+    /// how many.
     ///
     /// # Errors
     /// As a model's.
     pub async fn keep(&mut self, name: &str, text: &str, columns: &[&str]) -> Result<u64> {
+        if self.tables.contains_key(name) {
+            self.release_model(name)?;
+        }
         let model =
             ModelSql { name, shown: name, text, compute: None, view: false, optional: &[], params: BTreeSet::new() };
         let columns: BTreeSet<String> = columns.iter().map(ToString::to_string).collect();

@@ -1,9 +1,12 @@
 //! Which findings ask for a kind of action, as one query over the findings files: rule, fingerprint, and the columns
 //! that the kind needs, whatever a rule calls them.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::fmt;
 
 use super::exports::{Exports, System};
+use super::nearby::{Name, Space};
 use crate::compensation::Kind;
 
 /// The findings of one rule, registered as a table.
@@ -58,6 +61,20 @@ pub(super) struct Ask<'a> {
     file: &'a FindingsFile,
     exports: &'a Exports,
     decided: bool,
+    /// What was asked for by its id, and the expression of the id.
+    named: RefCell<Vec<(Space, String)>>,
+}
+
+/// Everything that asks for a kind: a union of selects, and the rows of the exports that they name.
+pub(super) struct Asked {
+    pub sql: String,
+    pub names: Vec<Name>,
+}
+
+impl fmt::Display for Asked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.sql)
+    }
 }
 
 impl Ask<'_> {
@@ -94,11 +111,27 @@ impl Ask<'_> {
         } else {
             self.text(&own, &[&own])
         };
-        self.exports.account_id(system, &text)
+        self.name(Space::Account(system), self.exports.account_id(system, &text))
     }
 
+    /// The id of another account of one system.
+    pub(super) fn other_account(&self, system: System, param: &str, columns: &[&str]) -> String {
+        let id = self.exports.account_id(system, &self.text(param, columns));
+        self.name(Space::Account(system), id)
+    }
+
+    /// The id of what the finding names in a table's column: an asset, a job, a lock, an entry, a write, an event.
     pub(super) fn id(&self, column: &str, param: &str, columns: &[&str]) -> String {
-        self.exports.id(column, &self.text(param, columns))
+        let id = self.exports.id(column, &self.text(param, columns));
+        match Space::of(column) {
+            Some(space) => self.name(space, id),
+            None => id,
+        }
+    }
+
+    fn name(&self, space: Space, id: String) -> String {
+        self.named.borrow_mut().push((space, id.clone()));
+        id
     }
 
     /// What the finding, or the decision about it, asks for.
@@ -111,14 +144,15 @@ impl Ask<'_> {
     }
 }
 
-/// All findings that ask for one of the kinds: a union of selects, none if nobody does. `columns` gives the select list
+/// All findings that ask for one of the kinds; none if nobody does. `columns` gives the select list
 /// of one file, and what must hold beside.
 pub(super) fn asked(
     kinds: &[Kind],
     files: &[FindingsFile],
     exports: &Exports,
     columns: impl Fn(&Ask<'_>) -> Option<(Vec<(&'static str, String)>, Option<String>)>,
-) -> Option<String> {
+) -> Option<Asked> {
+    let mut names = Vec::new();
     let mut selects = Vec::new();
     for file in files {
         for decided in [false, true] {
@@ -129,7 +163,7 @@ pub(super) fn asked(
                 continue;
             }
             let words = words.join(", ");
-            let ask = Ask { file, exports, decided };
+            let ask = Ask { file, exports, decided, named: RefCell::default() };
             let Some((columns, condition)) = columns(&ask) else { continue };
             let list: Vec<String> = columns.iter().map(|(name, expr)| format!("{expr} AS {name}")).collect();
             let (from, asks) = if decided {
@@ -152,6 +186,12 @@ pub(super) fn asked(
             let (is_undo, was) =
                 if file.columns.contains(WAS) { ("TRUE", "f.was__of") } else { ("FALSE", "CAST(NULL AS VARCHAR)") };
             let and = condition.map(|condition| format!(" AND {condition}")).unwrap_or_default();
+            names.extend(
+                ask.named.into_inner().into_iter().map(|(space, id)| Name {
+                    space,
+                    select: format!("SELECT {id} AS id FROM {from} WHERE {asks}{and}"),
+                }),
+            );
             selects.push(format!(
                 "SELECT '{}' AS rule, f.fingerprint, {persists} AS persists, {is_undo} AS is_undo, {was} AS was, {} AS is_decided, {} FROM {from} WHERE {asks}{and}",
                 quoted(&file.rule),
@@ -160,7 +200,7 @@ pub(super) fn asked(
             ));
         }
     }
-    (!selects.is_empty()).then(|| selects.join(" UNION ALL "))
+    (!selects.is_empty()).then(|| Asked { sql: selects.join(" UNION ALL "), names })
 }
 
 /// Text within single quotes.

@@ -5,6 +5,7 @@ use arrow::datatypes::DataType;
 use crate::engine::{Engine, Supplied};
 use crate::error::{Error, Result};
 
+use super::nearby::near;
 use super::rows::Row;
 use crate::compensation::{Assertion, Object, Value};
 
@@ -146,7 +147,7 @@ impl Exports {
     pub(super) fn account_join(&self, alias: &str, system: System, on: &str) -> String {
         format!(
             "LEFT JOIN {} AS {alias} ON {alias}.id = {on} LEFT JOIN busy_{} AS b{alias} ON b{alias}.id = {on}",
-            system.table(),
+            near(system.table()),
             system.word()
         )
     }

@@ -3,6 +3,7 @@
 
 use super::asked::{FindingsFile, quoted};
 use super::exports::{Exports, System};
+use super::nearby::{Name, Space, near};
 use super::rows::{Fingerprint, Row, name_of, name_of_finding};
 use crate::compensation::canonical::unhex;
 use crate::compensation::review::{Choice, HOLD};
@@ -20,6 +21,8 @@ const FINDING: &str = "finding";
 /// How a statement over one rule's holds is to be read.
 pub(super) struct HoldQuery {
     pub sql: String,
+    /// What its findings name.
+    pub names: Vec<Name>,
     /// Aliases of accounts that the finding names, with their system.
     parties: Vec<(String, System)>,
     names_asset: bool,
@@ -85,57 +88,64 @@ impl HoldQuery {
             select.push(format!(
                 "CAST({on} AS VARCHAR) AS {alias}_id, {alias}.anchor AS {alias}_anchor, {alias}.union_key AS {alias}_union"
             ));
-            joins.push(format!("LEFT JOIN {} AS {alias} ON {alias}.id = {on}", system.table()));
+            joins.push(format!("LEFT JOIN {} AS {alias} ON {alias}.id = {on}", near(system.table())));
             parties.push((alias, system));
         };
         let named = named_accounts(file, exports);
         // The account expressions stand in a query of their own: a join needs plain columns.
-        let mut inner: Vec<String> =
-            named.iter().enumerate().map(|(at, (_, expr))| format!("{expr} AS n{at}__of")).collect();
+        let mut ids: Vec<(Space, String, String)> = Vec::new();
+        ids.extend(
+            named
+                .iter()
+                .enumerate()
+                .map(|(at, (system, expr))| (Space::Account(*system), expr.clone(), format!("n{at}__of"))),
+        );
         let jobs: Vec<&String> =
             file.columns.iter().filter(|column| *column == "job_id" || column.ends_with("_job_id")).collect();
-        inner.extend(jobs.iter().enumerate().map(|(at, column)| {
-            format!("{} AS j{at}__of", exports.id("job_id", &format!("CAST(f.{column} AS VARCHAR)")))
+        ids.extend(jobs.iter().enumerate().map(|(at, column)| {
+            (Space::Job, exports.id("job_id", &format!("CAST(f.{column} AS VARCHAR)")), format!("j{at}__of"))
         }));
         let names_asset = file.columns.contains("asset_type") && file.columns.contains("asset_id");
         if names_asset {
-            inner.push(format!("{} AS a__of", exports.id("asset_id", "CAST(f.asset_id AS VARCHAR)")));
+            ids.push((Space::Asset, exports.id("asset_id", "CAST(f.asset_id AS VARCHAR)"), "a__of".to_owned()));
         }
         let names_lock = file.columns.contains("lock_id");
         if names_lock {
-            inner.push(format!("{} AS l__of", exports.id("lock_id", "CAST(f.lock_id AS VARCHAR)")));
+            ids.push((Space::Lock, exports.id("lock_id", "CAST(f.lock_id AS VARCHAR)"), "l__of".to_owned()));
         }
         for (at, (system, _)) in named.iter().enumerate() {
             party(*system, &format!("f.n{at}__of"), &mut joins, &mut select);
         }
         for at in 0..jobs.len() {
-            joins.push(format!("LEFT JOIN merge_jobs AS k{at} ON k{at}.job_id = f.j{at}__of"));
+            joins.push(format!("LEFT JOIN near_merge_jobs AS k{at} ON k{at}.job_id = f.j{at}__of"));
             for system in System::BOTH {
                 party(system, &format!("k{at}.{}_id", system.word()), &mut joins, &mut select);
             }
         }
         if names_asset {
-            joins.push("LEFT JOIN assets AS w ON w.asset_type = f.asset_type AND w.asset_id = f.a__of".to_owned());
+            joins.push("LEFT JOIN near_assets AS w ON w.asset_type = f.asset_type AND w.asset_id = f.a__of".to_owned());
             for system in System::BOTH {
                 party(system, &format!("w.owner_{}_id", system.word()), &mut joins, &mut select);
             }
         }
         if names_lock {
-            joins.push("LEFT JOIN merge_locks AS o ON o.lock_id = f.l__of".to_owned());
+            joins.push("LEFT JOIN near_merge_locks AS o ON o.lock_id = f.l__of".to_owned());
             for system in System::BOTH {
                 party(system, &format!("o.account_{}_id", system.word()), &mut joins, &mut select);
             }
         }
+        let inner = ids.iter().map(|(_, id, name)| format!("{id} AS {name}"));
         let columns: Vec<String> =
             file.columns.iter().map(|column| format!("f.\"{}\"", column.replace('"', "\"\""))).chain(inner).collect();
+        let from = format!("FROM {} AS f WHERE f.action = '{HOLD}'", quoted(&file.table));
         let sql = format!(
-            "SELECT {} FROM (SELECT {} FROM {} AS f WHERE f.action = '{HOLD}') AS f {}",
+            "SELECT {} FROM (SELECT {} {from}) AS f {}",
             select.join(", "),
             columns.join(", "),
-            quoted(&file.table),
             joins.join(" ")
         );
-        Self { sql, parties, names_asset, evidence }
+        let names = ids.into_iter().map(|(space, id, _)| Name { space, select: format!("SELECT {id} AS id {from}") });
+        Self { sql, names: names.collect(), parties, names_asset, evidence }
     }
 
     pub(super) fn read(&self, row: &Row<'_>, rule: &Rule) -> Held {

@@ -1,8 +1,8 @@
 //! Planning: from a round's findings to a batch.
 //!
 //! A `planner` goes through it step by step. Confirmed, unwaived findings ask for actions; each is worked out against the
-//! exports, in one statement a kind (`kinds`), and becomes a `draft`. Drafts and the holds that rules ask for (`holds`) lie on a scratch file (`spill`);
-//! memory keeps what each touches (`pool`). What touches the same is a cluster (`clusters`), and cluster by cluster it is
+//! rows of the exports that findings name or that lie next to such (`nearby`), in one statement a kind (`kinds`), and
+//! becomes a `draft`. Drafts and the holds that rules ask for (`holds`) lie on a scratch file (`spill`); memory keeps what each touches (`pool`). What touches the same is a cluster (`clusters`), and cluster by cluster it is
 //! decided what is done, held, vetoed or waits (`resolve`): by contradictions, by what is never automatic, by `guards`,
 //! `caps` and people's `decisions`. `tally` accounts for every finding.
 
@@ -17,6 +17,7 @@ mod guards;
 mod history;
 mod holds;
 mod kinds;
+mod nearby;
 mod planner;
 mod pool;
 mod resolve;
@@ -46,6 +47,7 @@ use crate::finding::RuleResult;
 use crate::rules::Catalogue;
 use exports::Exports;
 use guards::Unguarded;
+use kinds::Families;
 use planner::Planner;
 use pool::Pool;
 use resolve::Resolver;
@@ -99,10 +101,15 @@ pub async fn plan(
         pool: Pool::new(request.project, request.history, &engine.make_folder("plan")?)?,
         findings: BTreeMap::new(),
         decided: Vec::new(),
+        families: Families::default(),
     };
     planner.open(engine).await?;
+    planner.nearby(engine).await?;
     planner.holds(engine, &mut decisions).await?;
-    planner.decided(engine).await?;
+    if planner.decided(engine).await? {
+        // Decisions name more.
+        planner.nearby(engine).await?;
+    }
     planner.busy(engine).await?;
     planner.kinds(engine).await?;
     let unguarded = match request.undo {

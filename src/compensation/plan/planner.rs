@@ -12,6 +12,7 @@ use super::decisions::Decisions;
 use super::exports::{Exports, System};
 use super::holds::{Held, HoldQuery};
 use super::kinds::{self, Context, Families};
+use super::nearby::{self, Name};
 use super::pool::Pool;
 use super::rows::Rows;
 use super::taking::{SHOWN, take_all};
@@ -36,6 +37,8 @@ pub(super) struct Planner<'a> {
     pub findings: BTreeMap<String, u64>,
     /// Decisions in force on rules' holds: rule, fingerprint, kind, parameters.
     pub decided: Vec<(String, String, Kind, Object)>,
+    /// Which of the assets that are to move belong together.
+    pub families: Families,
 }
 
 /// Where the holds of a rule go while they are read.
@@ -153,10 +156,23 @@ impl Planner<'_> {
         Ok(())
     }
 
-    /// Registers the decisions as a table that the statements of the kinds join.
-    pub(super) async fn decided(&self, engine: &mut Engine) -> Result<()> {
+    /// Keeps what the findings name, and what is near to it.
+    pub(super) async fn nearby(&mut self, engine: &mut Engine) -> Result<()> {
+        let none = HashMap::new();
+        let families = Families::default();
+        let first = context(self.request, (&self.exports, &self.files), &none, &families);
+        self.families = kinds::families(engine, &first).await?;
+        let holds = self.files.iter().filter(|file| file.asks.contains(HOLD));
+        let mut names: Vec<Name> = holds.flat_map(|file| HoldQuery::new(file, &self.exports).names).collect();
+        let context = context(self.request, (&self.exports, &self.files), &none, &self.families);
+        names.extend(Kind::all().flat_map(|kind| kinds::queries(kind, &context)).flat_map(|query| query.names));
+        nearby::keep(engine, &names).await
+    }
+
+    /// Registers the decisions as a table that the statements of the kinds join; whether there are any.
+    pub(super) async fn decided(&self, engine: &mut Engine) -> Result<bool> {
         if self.decided.is_empty() {
-            return Ok(());
+            return Ok(false);
         }
         let failed = |error: &dyn std::fmt::Display| Error::internal("keep the decisions").because(error);
         let text = |values: Vec<Option<&str>>| -> ArrayRef { Arc::new(StringArray::from(values)) };
@@ -179,7 +195,7 @@ impl Planner<'_> {
         writer.write(&batch).map_err(|error| failed(&error))?;
         writer.close().map_err(|error| failed(&error))?;
         engine.attach_file("decided", &path).await?;
-        Ok(())
+        Ok(true)
     }
 
     pub(super) async fn busy(&self, engine: &mut Engine) -> Result<()> {
@@ -195,12 +211,9 @@ impl Planner<'_> {
     pub(super) async fn kinds(&mut self, engine: &mut Engine) -> Result<()> {
         let mut kinds: Vec<Kind> = Kind::all().collect();
         kinds.sort_by_key(|kind| *kind != Kind::CreateTargetAccount);
-        let (none, mut families) = (HashMap::new(), Families::default());
-        families =
-            kinds::families(engine, &context(self.request, (&self.exports, &self.files), &none, &families)).await?;
         for kind in kinds {
             let created = std::mem::take(&mut self.pool.created);
-            let context = context(self.request, (&self.exports, &self.files), &created, &families);
+            let context = context(self.request, (&self.exports, &self.files), &created, &self.families);
             let queries = kinds::queries(kind, &context);
             let taken = take_all(engine, &queries, &context, &mut self.pool, &self.rules).await;
             let new = std::mem::replace(&mut self.pool.created, created);

@@ -51,7 +51,7 @@ fn of_accounts(context: &Context<'_>, kind: Kind, more: &[(&'static str, &[&str]
             exports.account("x", system),
             exports.account_join("x", system, "a.id"),
         );
-        queries.push(Query { kind, sql, read });
+        queries.push(Query { kind, sql, names: asked.names, read });
     }
     queries
 }
@@ -133,7 +133,7 @@ pub(super) fn sync(context: &Context<'_>) -> Vec<Query> {
             exports.account("x", system),
             exports.account_join("x", system, "a.id"),
         );
-        queries.push(Query { kind, sql, read: read_sync });
+        queries.push(Query { kind, sql, names: asked.names, read: read_sync });
     }
     queries
 }
@@ -211,7 +211,7 @@ pub(super) fn require_verification(context: &Context<'_>) -> Vec<Query> {
             exports.account("x", system),
             exports.account_join("x", system, "a.id"),
         );
-        queries.push(Query { kind, sql, read: read_verification });
+        queries.push(Query { kind, sql, names: asked.names, read: read_verification });
     }
     queries
 }

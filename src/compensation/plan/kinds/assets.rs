@@ -11,7 +11,7 @@ pub(super) use moves::reassign;
 pub(in super::super) use moves::{FoundBy, Moves};
 pub(super) use terms::restore_terms;
 
-use super::super::asked::asked;
+use super::super::asked::{Asked, asked};
 use super::super::draft::Draft;
 use super::super::exports::{Account, Exports, System};
 use super::super::rows::{Row, name_of};
@@ -24,7 +24,7 @@ fn name(row: &Row<'_>, kind: &str, id: &str) -> Option<u64> {
 }
 
 /// All assets that are asked to move, and where to.
-fn moves(context: &Context<'_>) -> Option<String> {
+fn moves(context: &Context<'_>) -> Option<Asked> {
     let exports = context.exports;
     asked(&[Kind::ReassignAsset], context.files, exports, |ask| {
         Some((
@@ -55,7 +55,7 @@ fn asset(exports: &Exports) -> String {
 /// What joins the asset asked about, `p`, and its owner.
 fn asset_joins(exports: &Exports) -> String {
     format!(
-        "LEFT JOIN assets AS p ON p.asset_type = a.asset_type AND p.asset_id = a.asset_id {} {}",
+        "LEFT JOIN near_assets AS p ON p.asset_type = a.asset_type AND p.asset_id = a.asset_id {} {}",
         exports.account_join("os", System::Source, "p.owner_source_id"),
         exports.account_join("ot", System::Target, "p.owner_target_id"),
     )

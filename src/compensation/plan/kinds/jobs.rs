@@ -21,14 +21,14 @@ pub(super) fn release_lock(context: &Context<'_>) -> Vec<Query> {
         "WITH asked AS ({asked}) SELECT {ASKED}, CAST(a.lock_id AS VARCHAR) AS lock_id, \
          l.lock_id IS NOT NULL AS found, l.released_at, l.fence_token, l.system, CAST(l.account_id AS VARCHAR) AS account_id, \
          CAST(l.job_id AS VARCHAR) AS job_id, j.state AS job_state, {}, {} \
-         FROM asked AS a LEFT JOIN merge_locks AS l ON l.lock_id = a.lock_id \
-         LEFT JOIN merge_jobs AS j ON j.job_id = l.job_id {} {}",
+         FROM asked AS a LEFT JOIN near_merge_locks AS l ON l.lock_id = a.lock_id \
+         LEFT JOIN near_merge_jobs AS j ON j.job_id = l.job_id {} {}",
         exports.account("s", System::Source),
         exports.account("t", System::Target),
         exports.account_join("s", System::Source, "l.account_source_id"),
         exports.account_join("t", System::Target, "l.account_target_id"),
     );
-    vec![Query { kind, sql, read: read_lock }]
+    vec![Query { kind, sql, names: asked.names, read: read_lock }]
 }
 
 fn read_lock(row: &Row<'_>, context: &Context<'_>) -> Draft {
@@ -89,14 +89,14 @@ pub(super) fn job(kind: Kind, context: &Context<'_>) -> Vec<Query> {
         "WITH asked AS ({asked}) SELECT {ASKED}, CAST(a.job_id AS VARCHAR) AS job_id, \
          j.job_id IS NOT NULL AS found, j.state, j.updated_at, CAST(j.source_id AS VARCHAR) AS source_id, \
          CAST(j.target_id AS VARCHAR) AS target_id, {}, {} \
-         FROM asked AS a LEFT JOIN merge_jobs AS j ON j.job_id = a.job_id {} {}",
+         FROM asked AS a LEFT JOIN near_merge_jobs AS j ON j.job_id = a.job_id {} {}",
         exports.account("s", System::Source),
         exports.account("t", System::Target),
         exports.account_join("s", System::Source, "j.source_id"),
         exports.account_join("t", System::Target, "j.target_id"),
     );
     let read = if kind == Kind::CancelJob { read_cancel } else { read_resume };
-    vec![Query { kind, sql, read }]
+    vec![Query { kind, sql, names: asked.names, read }]
 }
 
 fn read_cancel(row: &Row<'_>, context: &Context<'_>) -> Draft {
@@ -149,7 +149,7 @@ pub(super) fn enqueue(context: &Context<'_>) -> Vec<Query> {
         exports.account_join("s", System::Source, "a.source_id"),
         exports.account_join("t", System::Target, "a.target_id"),
     );
-    vec![Query { kind, sql, read: read_enqueue }]
+    vec![Query { kind, sql, names: asked.names, read: read_enqueue }]
 }
 
 fn read_enqueue(row: &Row<'_>, _: &Context<'_>) -> Draft {
@@ -213,7 +213,7 @@ pub(super) fn admit_pair(context: &Context<'_>) -> Vec<Query> {
         exports.account_join("s", System::Source, "a.source_id"),
         exports.account_join("t", System::Target, "a.target_id"),
     );
-    vec![Query { kind, sql, read: read_admit }]
+    vec![Query { kind, sql, names: asked.names, read: read_admit }]
 }
 
 fn read_admit(row: &Row<'_>, _: &Context<'_>) -> Draft {

@@ -46,7 +46,7 @@ fn reads_status(draft: &mut Draft, account: &Account) {
 fn open_rows(exports: &Exports) -> String {
     format!(
         "SELECT m.source_id, array_agg(named_struct('target_id', CAST(m.target_id AS VARCHAR), 'status', m.status, \
-         'version', m.{})) AS mappings FROM mapping AS m \
+         'version', m.{})) AS mappings FROM near_mapping AS m \
          WHERE m.status IN ('active', 'pending') AND EXISTS (SELECT 1 FROM asked AS a WHERE a.source_id = m.source_id) \
          GROUP BY m.source_id",
         exports.version("mapping")
@@ -61,8 +61,8 @@ fn beside_another(exports: &Exports, asked: &str, other: &str, more: &str) -> St
          SELECT {ASKED}{more}, CAST(a.source_id AS VARCHAR) AS source_id, \
             CAST(a.target_id AS VARCHAR) AS target_id, CAST(a.{other} AS VARCHAR) AS {other}, {}, {}, {}, {}, {} \
          FROM asked AS a {} {} {} \
-         LEFT JOIN mapping AS m ON m.source_id = a.source_id AND m.target_id = a.target_id \
-         LEFT JOIN mapping AS n ON n.source_id = a.source_id AND n.target_id = a.{other}",
+         LEFT JOIN near_mapping AS m ON m.source_id = a.source_id AND m.target_id = a.target_id \
+         LEFT JOIN near_mapping AS n ON n.source_id = a.source_id AND n.target_id = a.{other}",
         exports.account("s", System::Source),
         exports.account("t", System::Target),
         exports.account("u", System::Target),
@@ -79,7 +79,7 @@ pub(super) fn create(context: &Context<'_>) -> Vec<Query> {
     let kind = Kind::CreateMapping;
     // Who asks for a target account asks for the mapping to it too.
     let asked = asked(&[kind, Kind::CreateTargetAccount], context.files, exports, |ask| {
-        let first = ask.id("source_id", "", &["first_source_id"]);
+        let first = ask.other_account(System::Source, "", &["first_source_id"]);
         let makes = format!("{} = 'create_target_account'", ask.action());
         let made = if ask.gives("first_source_id") {
             format!("{makes} OR f.first_source_id IS NOT NULL AND {} IS NULL", ask.account(System::Target))
@@ -103,7 +103,7 @@ pub(super) fn create(context: &Context<'_>) -> Vec<Query> {
          SELECT {ASKED}, a.is_second, a.to_created, \
             CAST(a.source_id AS VARCHAR) AS source_id, CAST(a.target_id AS VARCHAR) AS target_id, \
             CAST(a.first_source_id AS VARCHAR) AS first_source_id, {}, {}, {}, o.mappings AS open \
-         FROM asked AS a {} {} LEFT JOIN mapping AS m ON m.source_id = a.source_id AND m.target_id = a.target_id \
+         FROM asked AS a {} {} LEFT JOIN near_mapping AS m ON m.source_id = a.source_id AND m.target_id = a.target_id \
          LEFT JOIN opened AS o ON o.source_id = a.source_id",
         open_rows(exports),
         exports.account("s", System::Source),
@@ -112,7 +112,7 @@ pub(super) fn create(context: &Context<'_>) -> Vec<Query> {
         exports.account_join("s", System::Source, "a.source_id"),
         exports.account_join("t", System::Target, "a.target_id"),
     );
-    vec![Query { kind, sql, read: read_create }]
+    vec![Query { kind, sql, names: asked.names, read: read_create }]
 }
 
 fn read_create(row: &Row<'_>, context: &Context<'_>) -> Draft {
@@ -206,14 +206,14 @@ pub(super) fn repoint(context: &Context<'_>) -> Vec<Query> {
             vec![
                 ("source_id", ask.account(System::Source)),
                 ("target_id", ask.account(System::Target)),
-                ("to_id", ask.id("target_id", "to", &["to_target_id", "to_id"])),
+                ("to_id", ask.other_account(System::Target, "to", &["to_target_id", "to_id"])),
             ],
             None,
         ))
     });
     let Some(asked) = asked else { return Vec::new() };
-    let sql = beside_another(exports, &asked, "to_id", "");
-    vec![Query { kind, sql, read: read_repoint }]
+    let sql = beside_another(exports, &asked.sql, "to_id", "");
+    vec![Query { kind, sql, names: asked.names, read: read_repoint }]
 }
 
 fn read_repoint(row: &Row<'_>, context: &Context<'_>) -> Draft {
@@ -280,7 +280,7 @@ pub(super) fn retire(context: &Context<'_>) -> Vec<Query> {
             let columns = vec![
                 ("source_id", ask.account(System::Source)),
                 ("target_id", ask.account(System::Target)),
-                ("stay_id", ask.id("target_id", "", &["stays_target_id"])),
+                ("stay_id", ask.other_account(System::Target, "", &["stays_target_id"])),
                 ("is_second", "FALSE".to_owned()),
             ];
             (columns, None)
@@ -291,21 +291,23 @@ pub(super) fn retire(context: &Context<'_>) -> Vec<Query> {
         let named = ask.gives("target_id") || ask.gives("system");
         (!named).then(|| (vec![("source_id", ask.account(System::Source))], None))
     });
-    let mut asked = Vec::new();
-    asked.extend(pairs.map(|pairs| {
+    let (mut asked, mut names) = (Vec::new(), Vec::new());
+    asked.extend(pairs.map(|mut pairs| {
+        names.append(&mut pairs.names);
         format!("SELECT p.rule, p.fingerprint, p.persists, p.is_undo, p.was, p.is_decided, p.source_id, p.target_id, p.stay_id, p.is_second FROM ({pairs}) AS p")
     }));
-    asked.extend(sources.map(|sources| {
+    asked.extend(sources.map(|mut sources| {
+        names.append(&mut sources.names);
         format!(
             "SELECT r.rule, r.fingerprint, r.persists, r.is_undo, r.was, r.is_decided, r.source_id, r.target_id, r.stay_id, r.place > 1 AS is_second \
              FROM (SELECT q.rule, q.fingerprint, q.persists, q.is_undo, q.was, q.is_decided, q.source_id, m.target_id, k.stay_id, \
                 row_number() OVER (PARTITION BY q.rule, q.fingerprint ORDER BY m.target_id) AS place \
-             FROM ({sources}) AS q INNER JOIN mapping AS m ON m.source_id = q.source_id AND m.status = 'active' \
-             INNER JOIN source_accounts AS s ON s.id = q.source_id \
-             INNER JOIN target_accounts AS t ON t.id = m.target_id AND t.live AND t.anchor <> s.anchor \
-             LEFT JOIN (SELECT n.source_id, min(n.target_id) AS stay_id FROM mapping AS n \
-                INNER JOIN source_accounts AS x ON x.id = n.source_id \
-                INNER JOIN target_accounts AS y ON y.id = n.target_id \
+             FROM ({sources}) AS q INNER JOIN near_mapping AS m ON m.source_id = q.source_id AND m.status = 'active' \
+             INNER JOIN near_source_accounts AS s ON s.id = q.source_id \
+             INNER JOIN near_target_accounts AS t ON t.id = m.target_id AND t.live AND t.anchor <> s.anchor \
+             LEFT JOIN (SELECT n.source_id, min(n.target_id) AS stay_id FROM near_mapping AS n \
+                INNER JOIN near_source_accounts AS x ON x.id = n.source_id \
+                INNER JOIN near_target_accounts AS y ON y.id = n.target_id \
                 WHERE n.status = 'active' AND y.live AND (y.anchor = x.anchor OR y.anchor IS NULL OR x.anchor IS NULL) \
                 GROUP BY n.source_id) AS k ON k.source_id = q.source_id) AS r"
         )
@@ -314,7 +316,7 @@ pub(super) fn retire(context: &Context<'_>) -> Vec<Query> {
         return Vec::new();
     }
     let sql = beside_another(exports, &asked.join(" UNION ALL "), "stay_id", ", a.is_second");
-    vec![Query { kind, sql, read: read_retire }]
+    vec![Query { kind, sql, names, read: read_retire }]
 }
 
 fn read_retire(row: &Row<'_>, context: &Context<'_>) -> Draft {

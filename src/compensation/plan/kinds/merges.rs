@@ -23,8 +23,8 @@ pub(super) fn flatten(context: &Context<'_>) -> Vec<Query> {
     let mut queries = Vec::new();
     for system in System::BOTH {
         let asked = asked(&[kind], context.files, exports, |ask| {
-            let root = ask.text("to", &["to_account_id", "root_id"]);
-            Some((vec![("id", ask.account(system)), ("to_id", exports.account_id(system, &root))], None))
+            let root = ask.other_account(system, "to", &["to_account_id", "root_id"]);
+            Some((vec![("id", ask.account(system)), ("to_id", root)], None))
         });
         let Some(asked) = asked else { continue };
         let sql = format!(
@@ -39,7 +39,7 @@ pub(super) fn flatten(context: &Context<'_>) -> Vec<Query> {
             exports.account_join("m", system, "x.merged_into"),
             exports.account_join("r", system, "a.to_id"),
         );
-        queries.push(Query { kind, sql, read: read_flatten });
+        queries.push(Query { kind, sql, names: asked.names, read: read_flatten });
     }
     queries
 }
@@ -87,10 +87,10 @@ fn merge_in(context: &Context<'_>, system: System) -> Option<Query> {
     let kind = Kind::MergeAccounts;
     let asked = asked(&[kind], context.files, exports, |ask| {
         // The system is the column's that names the loser, or the one that the rule says.
-        let survivor = ask.text("survivor", &["survivor_id"]);
+        let survivor = ask.other_account(system, "survivor", &["survivor_id"]);
         let columns = vec![
             ("id", ask.account(system)),
-            ("survivor_id", exports.account_id(system, &survivor)),
+            ("survivor_id", survivor),
             ("decided_by", ask.text("decided_by", &["decided_by"])),
         ];
         Some((columns, None))
@@ -102,7 +102,7 @@ fn merge_in(context: &Context<'_>, system: System) -> Option<Query> {
     let mappings = |of: &str| {
         format!(
             "SELECT m.{word}_id AS id, array_agg(named_struct('other_id', CAST(m.{other}_id AS VARCHAR), 'status', m.status, \
-             'version', m.{})) AS mappings FROM mapping AS m WHERE m.status IN ('active', 'pending') \
+             'version', m.{})) AS mappings FROM near_mapping AS m WHERE m.status IN ('active', 'pending') \
              AND EXISTS (SELECT 1 FROM asked AS a WHERE a.{of} = m.{word}_id) GROUP BY m.{word}_id",
             exports.version("mapping")
         )
@@ -126,7 +126,7 @@ fn merge_in(context: &Context<'_>, system: System) -> Option<Query> {
         exports.account_join("x", system, "a.id"),
         exports.account_join("y", system, "a.survivor_id"),
     );
-    Some(Query { kind, sql, read: read_merge })
+    Some(Query { kind, sql, names: asked.names, read: read_merge })
 }
 
 fn read_merge(row: &Row<'_>, context: &Context<'_>) -> Draft {

@@ -14,6 +14,7 @@ use std::collections::HashMap;
 use super::asked::FindingsFile;
 use super::draft::Draft;
 use super::exports::Exports;
+use super::nearby::Name;
 use super::rows::Row;
 use crate::compensation::Kind;
 
@@ -37,6 +38,8 @@ pub(super) use assets::{Families, FoundBy, Moves, families};
 pub(super) struct Query {
     pub kind: Kind,
     pub sql: String,
+    /// What it asks about.
+    pub names: Vec<Name>,
     pub read: fn(&Row<'_>, &Context<'_>) -> Draft,
 }
 

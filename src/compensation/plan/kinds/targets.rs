@@ -17,12 +17,12 @@ pub(super) fn create(context: &Context<'_>) -> Vec<Query> {
     let sql = format!(
         "WITH asked AS ({asked}), \
          wanted AS (SELECT s.anchor, s.union_key, s.union_id FROM asked AS a \
-            INNER JOIN source_accounts AS s ON s.id = a.source_id), \
+            INNER JOIN near_source_accounts AS s ON s.id = a.source_id), \
          held AS (SELECT t.anchor, count(*) AS accounts FROM target_accounts AS t \
             WHERE t.held AND EXISTS (SELECT 1 FROM wanted AS w WHERE w.anchor = t.anchor) GROUP BY t.anchor), \
          held_unions AS (SELECT t.union_id, count(*) AS accounts FROM target_accounts AS t \
             WHERE t.held AND EXISTS (SELECT 1 FROM wanted AS w WHERE w.union_id = t.union_id) GROUP BY t.union_id), \
-         opened AS (SELECT m.source_id, count(*) AS mappings FROM mapping AS m \
+         opened AS (SELECT m.source_id, count(*) AS mappings FROM near_mapping AS m \
             WHERE m.status IN ('active', 'pending') AND EXISTS (SELECT 1 FROM asked AS a WHERE a.source_id = m.source_id) \
             GROUP BY m.source_id) \
          SELECT {ASKED}, CAST(a.source_id AS VARCHAR) AS source_id, {}, \
@@ -33,7 +33,7 @@ pub(super) fn create(context: &Context<'_>) -> Vec<Query> {
         exports.account("s", System::Source),
         exports.account_join("s", System::Source, "a.source_id"),
     );
-    vec![Query { kind, sql, read: read_create }]
+    vec![Query { kind, sql, names: asked.names, read: read_create }]
 }
 
 fn read_create(row: &Row<'_>, context: &Context<'_>) -> Draft {
@@ -85,7 +85,7 @@ pub(super) fn close(context: &Context<'_>) -> Vec<Query> {
     // Mappings that the same undo retires are in nobody's way.
     let sql = format!(
         "WITH asked AS ({asked}), \
-         mapped AS (SELECT m.target_id, count(*) AS mappings FROM mapping AS m \
+         mapped AS (SELECT m.target_id, count(*) AS mappings FROM near_mapping AS m \
             WHERE m.status IN ('active', 'pending') AND EXISTS (SELECT 1 FROM asked AS a WHERE a.target_id = m.target_id) \
             AND NOT EXISTS (SELECT 1 FROM {UNDO_MAPPINGS} AS u \
                WHERE u.source_id = CAST(m.source_id AS VARCHAR) AND u.target_id = CAST(m.target_id AS VARCHAR)) \
@@ -100,7 +100,7 @@ pub(super) fn close(context: &Context<'_>) -> Vec<Query> {
         exports.account("t", System::Target),
         exports.account_join("t", System::Target, "a.target_id"),
     );
-    vec![Query { kind, sql, read: read_close }]
+    vec![Query { kind, sql, names: asked.names, read: read_close }]
 }
 
 fn read_close(row: &Row<'_>, context: &Context<'_>) -> Draft {

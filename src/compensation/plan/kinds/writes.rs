@@ -3,6 +3,7 @@
 use super::super::asked::{ASKED, asked};
 use super::super::draft::Draft;
 use super::super::exports::{Account, System};
+use super::super::nearby::near;
 use super::super::rows::{Row, name_of};
 use super::{Context, Query};
 use crate::compensation::{Assertion, Kind, Object, Value};
@@ -22,14 +23,14 @@ pub(super) fn sync_fields(context: &Context<'_>) -> Vec<Query> {
     let sql = format!(
         "WITH asked AS ({asked}) SELECT {ASKED}, CAST(a.source_id AS VARCHAR) AS source_id, \
          CAST(a.target_id AS VARCHAR) AS target_id, a.authority, s.mirror AS source_mirror, t.mirror AS target_mirror, {}, {}, {} \
-         FROM asked AS a {} {} LEFT JOIN mapping AS m ON m.source_id = a.source_id AND m.target_id = a.target_id",
+         FROM asked AS a {} {} LEFT JOIN near_mapping AS m ON m.source_id = a.source_id AND m.target_id = a.target_id",
         exports.account("s", System::Source),
         exports.account("t", System::Target),
         exports.mapping("m"),
         exports.account_join("s", System::Source, "a.source_id"),
         exports.account_join("t", System::Target, "a.target_id"),
     );
-    vec![Query { kind, sql, read: read_fields }]
+    vec![Query { kind, sql, names: asked.names, read: read_fields }]
 }
 
 fn read_fields(row: &Row<'_>, context: &Context<'_>) -> Draft {
@@ -90,9 +91,9 @@ pub(super) fn replay(context: &Context<'_>) -> Vec<Query> {
             system.word(),
             exports.account("x", system),
             exports.account_join("x", system, "a.id"),
-            other.table(),
+            near(other.table()),
         );
-        queries.push(Query { kind, sql, read: read_replay });
+        queries.push(Query { kind, sql, names: asked.names, read: read_replay });
     }
     queries
 }
@@ -135,7 +136,7 @@ pub(super) fn rerun_bucket(context: &Context<'_>) -> Vec<Query> {
         asked(&[kind], context.files, context.exports, |ask| Some((vec![("bucket", ask.text("", &["bucket"]))], None)));
     let Some(asked) = asked else { return Vec::new() };
     let sql = format!("SELECT {ASKED}, a.bucket FROM ({asked}) AS a");
-    vec![Query { kind, sql, read: read_bucket }]
+    vec![Query { kind, sql, names: asked.names, read: read_bucket }]
 }
 
 fn read_bucket(row: &Row<'_>, context: &Context<'_>) -> Draft {

@@ -28,7 +28,7 @@ pub(in crate::compensation::plan::kinds) fn reverse_credit(context: &Context<'_>
         asset(exports),
         asset_joins(exports),
     );
-    vec![Query { kind, sql, read: read_credit }]
+    vec![Query { kind, sql, names: asked.names, read: read_credit }]
 }
 
 fn read_credit(row: &Row<'_>, context: &Context<'_>) -> Draft {

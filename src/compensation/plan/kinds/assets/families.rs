@@ -49,7 +49,7 @@ pub(in crate::compensation::plan) async fn families(engine: &mut Engine, context
     let mut families = Families::default();
     let Some(asked) = moves(context) else { return Ok(families) };
     if context.undo {
-        return undone(engine, &asked).await;
+        return undone(engine, &asked.sql).await;
     }
     if !context.exports.has("assets", "parent_id") {
         return Ok(families);

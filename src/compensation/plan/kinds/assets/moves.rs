@@ -3,22 +3,24 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{asset, asset_assertion, asset_joins, moves, name, owner};
-use crate::compensation::plan::asked::ASKED;
+use crate::compensation::plan::asked::{ASKED, Asked};
 use crate::compensation::plan::draft::{CHANGED, Care, Draft};
 use crate::compensation::plan::exports::{Account, System};
 use crate::compensation::plan::kinds::{Context, Query, unread};
+use crate::compensation::plan::nearby::{Name, Space};
 use crate::compensation::plan::rows::{Row, name_of};
 use crate::compensation::{Assertion, Kind, Object, Value};
 
 pub(in crate::compensation::plan::kinds) fn reassign(context: &Context<'_>) -> Vec<Query> {
     let exports = context.exports;
-    let Some(mut asked) = moves(context) else { return Vec::new() };
+    let Some(Asked { sql: mut asked, mut names }) = moves(context) else { return Vec::new() };
     if context.families.extended {
         let (source, target) = (exports.account_id(System::Source, "NULL"), exports.account_id(System::Target, "NULL"));
         asked = format!(
             "{asked} UNION ALL SELECT CAST(NULL AS VARCHAR) AS rule, CAST(NULL AS VARCHAR) AS fingerprint, \
              FALSE AS persists, FALSE AS is_undo, CAST(NULL AS VARCHAR) AS was, FALSE AS is_decided, r.asset_type, r.asset_id, {source} AS to_source_id, {target} AS to_target_id FROM relatives AS r"
         );
+        names.push(Name { space: Space::Asset, select: "SELECT r.asset_id AS id FROM relatives AS r".to_owned() });
     }
     let parent = if exports.has("assets", "parent_id") {
         if exports.has("assets", "parent_type") {
@@ -40,7 +42,7 @@ pub(in crate::compensation::plan::kinds) fn reassign(context: &Context<'_>) -> V
         exports.account_join("ns", System::Source, "a.to_source_id"),
         exports.account_join("nt", System::Target, "a.to_target_id"),
     );
-    vec![Query { kind: Kind::ReassignAsset, sql, read: unread }]
+    vec![Query { kind: Kind::ReassignAsset, sql, names, read: unread }]
 }
 
 /// One asset that is asked to move, or belongs to one that is.

@@ -29,7 +29,7 @@ pub(in crate::compensation::plan::kinds) fn restore_terms(context: &Context<'_>)
         asset(exports),
         asset_joins(exports),
     );
-    vec![Query { kind, sql, read: read_terms }]
+    vec![Query { kind, sql, names: asked.names, read: read_terms }]
 }
 
 fn read_terms(row: &Row<'_>, context: &Context<'_>) -> Draft {
