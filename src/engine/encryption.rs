@@ -7,6 +7,8 @@ use parquet::file::reader::ChunkReader;
 /// <https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift>
 const ENCRYPTION_ALGORITHM: i64 = 8;
 const TAIL_BYTES: u64 = 8;
+/// What a file with a plain footer ends with.
+const MAGIC: &[u8] = b"PAR1";
 /// Structs within structs; no footer has more.
 const DEPTH_MAX: usize = 32;
 
@@ -14,7 +16,7 @@ const DEPTH_MAX: usize = 32;
 pub(super) fn is_declared(file: &impl ChunkReader) -> bool {
     let footer = || {
         let end = file.len().checked_sub(TAIL_BYTES)?;
-        let tail = file.get_bytes(end, 8).ok()?;
+        let tail = file.get_bytes(end, 8).ok().filter(|tail| tail.ends_with(MAGIC))?;
         let length = u32::from_le_bytes(*tail.first_chunk()?);
         file.get_bytes(end.checked_sub(length.into())?, length as usize).ok()
     };
