@@ -49,9 +49,11 @@ pub fn run(cli: Cli) -> u8 {
     let global = cli.global.clone();
     terminal::settle(&global);
     let outcome = std::panic::catch_unwind(|| {
+        let threads = limits::threads(&cli.global);
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
-            .worker_threads(limits::threads(&cli.global))
+            .worker_threads(threads)
+            .max_blocking_threads(threads.max(FILE_THREADS_MIN))
             .thread_stack_size(STACK_BYTES)
             .build()
             .map_err(|error| Error::internal("start the runtime").because(error))?;
@@ -69,6 +71,9 @@ pub fn run(cli: Cli) -> u8 {
 
 /// Deep plans recurse: DataFusion's own threads need more than the default.
 const STACK_BYTES: usize = 8 << 20;
+
+/// Threads that read local files, at least. Not hundreds, tokio's own limit: each keeps room that its reads took.
+const FILE_THREADS_MIN: usize = 4;
 
 /// How long an interrupted command may take to remove what is half done.
 const GRACE: Duration = Duration::from_secs(2);
