@@ -131,23 +131,30 @@ fn utf16_order(a: &str, b: &str) -> std::cmp::Ordering {
 impl Canonical for str {
     fn write(&self, out: &mut Vec<u8>) {
         out.push(b'"');
-        for byte in self.bytes() {
-            match byte {
-                b'"' => out.extend_from_slice(b"\\\""),
-                b'\\' => out.extend_from_slice(b"\\\\"),
-                0x08 => out.extend_from_slice(b"\\b"),
-                b'\t' => out.extend_from_slice(b"\\t"),
-                b'\n' => out.extend_from_slice(b"\\n"),
-                0x0c => out.extend_from_slice(b"\\f"),
-                b'\r' => out.extend_from_slice(b"\\r"),
-                0..=0x1f => {
-                    out.extend_from_slice(b"\\u00");
-                    out.extend_from_slice(hex(&[byte]).as_bytes());
-                }
-                _ => out.push(byte),
-            }
+        let mut rest = self.as_bytes();
+        while let Some(at) = rest.iter().position(|byte| matches!(byte, 0..=0x1f | b'"' | b'\\')) {
+            out.extend_from_slice(&rest[..at]);
+            escaped(out, rest[at]);
+            rest = &rest[at + 1..];
         }
+        out.extend_from_slice(rest);
         out.push(b'"');
+    }
+}
+
+fn escaped(out: &mut Vec<u8>, byte: u8) {
+    match byte {
+        b'"' => out.extend_from_slice(b"\\\""),
+        b'\\' => out.extend_from_slice(b"\\\\"),
+        0x08 => out.extend_from_slice(b"\\b"),
+        b'\t' => out.extend_from_slice(b"\\t"),
+        b'\n' => out.extend_from_slice(b"\\n"),
+        0x0c => out.extend_from_slice(b"\\f"),
+        b'\r' => out.extend_from_slice(b"\\r"),
+        other => {
+            out.extend_from_slice(b"\\u00");
+            out.extend_from_slice(hex(&[other]).as_bytes());
+        }
     }
 }
 

@@ -216,7 +216,7 @@ impl<'a> Pool<'a> {
             action.undo = Some(Undo { kind, subject, params: Object::new() });
             action.reversible = true;
         }
-        let place = self.spill.draft(draft, &action, &id)?;
+        let place = self.spill.draft(draft, action, &id)?;
         Ok((unhex(&id), place))
     }
 }

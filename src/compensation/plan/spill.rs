@@ -43,10 +43,9 @@ impl Spill {
         Ok(Self { out: BufWriter::with_capacity(BUFFER_BYTES, file), written: 0 })
     }
 
-    pub(super) fn draft(&mut self, draft: &Draft, action: &Action, action_id: &str) -> Result<Place> {
-        let mut line = action.clone();
+    pub(super) fn draft(&mut self, draft: &Draft, mut action: Action, action_id: &str) -> Result<Place> {
         // Whoever reads the line again expects a cluster: the action alone.
-        action_id.clone_into(&mut line.cluster);
+        action_id.clone_into(&mut action.cluster);
         let problems = draft
             .problems
             .iter()
@@ -56,7 +55,7 @@ impl Spill {
             .with("problems", Value::List(problems.collect()))
             .with("waits", draft.waits.clone());
         let mut bytes = Vec::with_capacity(2048);
-        part(&mut bytes, &line.line(action_id));
+        part(&mut bytes, &action.line(action_id));
         part(&mut bytes, &rest.canonical());
         for names in [&draft.reads, &draft.writes] {
             part(&mut bytes, &names.iter().flat_map(|name| name.to_le_bytes()).collect::<Vec<u8>>());
