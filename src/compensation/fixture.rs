@@ -125,8 +125,8 @@ pub(super) async fn write(
     signer: Option<&Signer>,
 ) -> Written {
     let mut writer = BatchWriter::new(PROJECT, state).unwrap();
-    for cluster in clusters {
-        assert!(matches!(writer.add(cluster).unwrap(), Added::Taken(_)));
+    for mut cluster in clusters {
+        assert!(matches!(writer.add(&mut cluster).unwrap(), Added::Taken(_)));
     }
     writer.hold(&hold("f2")).unwrap();
     writer.hold(&hold("f1")).unwrap();

@@ -4,7 +4,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
-use std::io::{BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{BufWriter, Write};
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -97,7 +98,7 @@ impl BatchWriter {
     ///
     /// # Errors
     /// Kind internal: it is empty, or an action refers to one that doesn't stand before it.
-    pub fn add(&mut self, mut actions: Vec<Action>) -> Result<Added> {
+    pub fn add(&mut self, actions: &mut [Action]) -> Result<Added> {
         let wrong = |why: &str| Error::internal("write a cluster").because(why);
         let ids: Vec<String> = actions.iter().map(|action| action.id(&self.project)).collect();
         let cluster = ids.iter().min().ok_or_else(|| wrong("it has no action"))?.clone();
@@ -120,7 +121,7 @@ impl BatchWriter {
         if rows > PART_ROWS_MAX || bytes > PART_BYTES_MAX {
             return Ok(Added::TooLarge { rows, bytes });
         }
-        for action in &actions {
+        for action in actions.iter() {
             *self.totals.entry(action.kind.as_str().to_owned()).or_default() += 1;
         }
         let stretch = self.append(&text, rows)?;
@@ -176,15 +177,15 @@ impl BatchWriter {
         if self.holds.windows(2).any(|pair| (&pair[0].0, &pair[0].1) == (&pair[1].0, &pair[1].1)) {
             return Err(Error::internal("write a batch").because("a finding is held twice"));
         }
-        let mut scratch = self.scratch.into_inner().map_err(|error| unscratched(error.error()))?;
+        let scratch = self.scratch.into_inner().map_err(|error| unscratched(error.error()))?;
         let cuts = cut(self.clusters.iter().map(|(_, stretch)| stretch));
         let mut parts = Vec::new();
         for (index, cluster_range) in cuts.iter().enumerate() {
-            let bytes = gather(&mut scratch, self.clusters[cluster_range.clone()].iter().map(|(_, stretch)| stretch))?;
+            let bytes = gather(&scratch, self.clusters[cluster_range.clone()].iter().map(|(_, stretch)| stretch))?;
             let rows = self.clusters[cluster_range.clone()].iter().map(|(_, stretch)| stretch.rows).sum();
             parts.push(lines(&part_name(index), rows, &bytes));
         }
-        let (review, review_file) = review(&mut scratch, &self.holds, &self.folder)?;
+        let (review, review_file) = review(&scratch, &self.holds, &self.folder)?;
         let manifest = manifest(self.project, header, self.clusters.len() as u64, parts, review, self.totals);
         let store = Store { storage, folder: format!("{BATCHES}/{}", manifest.batch_id), manifest };
         storage.sweep(&store.folder);
@@ -193,7 +194,7 @@ impl BatchWriter {
         }
         store.refuse_strangers().await?;
         for (index, cluster_range) in cuts.into_iter().enumerate() {
-            let bytes = gather(&mut scratch, self.clusters[cluster_range].iter().map(|(_, stretch)| stretch))?;
+            let bytes = gather(&scratch, self.clusters[cluster_range].iter().map(|(_, stretch)| stretch))?;
             store.put(&part_name(index), &bytes).await?;
         }
         store.put_file(REVIEW, review_file.path()).await?;
@@ -237,16 +238,19 @@ fn cut<'a>(clusters: impl Iterator<Item = &'a Stretch>) -> Vec<std::ops::Range<u
 }
 
 /// The bytes of these stretches, one after the other.
-fn gather<'a>(scratch: &mut File, stretches: impl Iterator<Item = &'a Stretch>) -> Result<Vec<u8>> {
+fn gather<'a>(scratch: &File, stretches: impl Iterator<Item = &'a Stretch>) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     for stretch in stretches {
-        scratch.seek(SeekFrom::Start(stretch.at)).map_err(|error| unscratched(&error))?;
-        let read = (&mut *scratch).take(stretch.bytes).read_to_end(&mut bytes).map_err(|error| unscratched(&error))?;
-        if read as u64 != stretch.bytes {
-            return Err(Error::input("read back the scratch file").because("it was cut"));
-        }
+        append_stretch(scratch, stretch, &mut bytes)?;
     }
     Ok(bytes)
+}
+
+fn append_stretch(scratch: &File, stretch: &Stretch, bytes: &mut Vec<u8>) -> Result<()> {
+    let start = bytes.len();
+    let length = usize::try_from(stretch.bytes).map_err(|error| Error::internal("read lines back").because(error))?;
+    bytes.resize(start + length, 0);
+    scratch.read_exact_at(&mut bytes[start..], stretch.at).map_err(|error| unscratched(&error))
 }
 
 fn lines(name: &str, rows: u64, bytes: &[u8]) -> Lines {
@@ -255,16 +259,17 @@ fn lines(name: &str, rows: u64, bytes: &[u8]) -> Lines {
 
 /// The review file, which may be larger than memory, and its description.
 fn review(
-    scratch: &mut File,
+    scratch: &File,
     holds: &[(String, String, Stretch)],
     folder: &Path,
 ) -> Result<(Lines, tempfile::NamedTempFile)> {
     let file = tempfile::NamedTempFile::new_in(folder).map_err(|error| unscratched(&error))?;
     let mut out = BufWriter::new(file);
     let mut hash = Sha256::new();
-    let mut bytes = 0;
+    let (mut bytes, mut line) = (0, Vec::new());
     for (.., stretch) in holds {
-        let line = gather(scratch, std::iter::once(stretch))?;
+        line.clear();
+        append_stretch(scratch, stretch, &mut line)?;
         hash.update(&line);
         out.write_all(&line).map_err(|error| unscratched(&error))?;
         bytes += stretch.bytes;

@@ -188,7 +188,7 @@ async fn plan(
     for at in 1..=mappings {
         let mapping = mapping(&format!("m{at}"));
         ids.push(mapping.id("p"));
-        batch.add(vec![mapping]).unwrap();
+        batch.add(&mut [mapping]).unwrap();
     }
     let written = batch.finish(&storage, header(max_actions), signer).await.unwrap();
     let schema = ledger::actions_schema();
@@ -460,7 +460,7 @@ fn write_batch(folder: &Path) -> String {
     let storage = Storage::open(folder.join(".trueup")).unwrap();
     let mut batch = BatchWriter::new("p", folder).unwrap();
     for source in ["m1", "m2", "m3"] {
-        batch.add(vec![mapping(source)]).unwrap();
+        batch.add(&mut [mapping(source)]).unwrap();
     }
     runtime.block_on(batch.finish(&storage, header(100), None)).unwrap().manifest.batch_id
 }

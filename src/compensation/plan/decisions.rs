@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use crate::compensation::canonical::Canonical;
 use crate::compensation::review::{Decision, Verdict};
 use crate::compensation::{Kind, Object};
 use crate::error::{Error, Result};
@@ -55,10 +54,11 @@ impl Decisions {
         Ok(decisions)
     }
 
-    /// What was decided on a hold with this evidence: an action and its parameters. None where the hold stays.
-    pub(super) fn on(&mut self, fingerprint: &str, evidence: &Object) -> Option<(Kind, Object)> {
+    /// What was decided on a hold with this evidence: an action and its parameters. None where the hold stays. The
+    /// evidence is asked for only where something was decided.
+    pub(super) fn on(&mut self, fingerprint: &str, evidence: impl FnOnce() -> String) -> Option<(Kind, Object)> {
         let decision = self.known.get(fingerprint)?;
-        if decision.evidence_sha256 != evidence.digest() {
+        if decision.evidence_sha256 != evidence() {
             self.outdated.insert(fingerprint.to_owned());
             return None;
         }

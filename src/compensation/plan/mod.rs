@@ -3,7 +3,7 @@
 //! A `planner` goes through it step by step. Confirmed, unwaived findings ask for actions; each is worked out against the
 //! rows of the exports that findings name or that lie next to such (`nearby`), in one statement a kind (`kinds`), and
 //! becomes a `draft`. Drafts and the holds that rules ask for (`holds`) lie on a scratch file (`spill`); memory keeps what each touches (`pool`). What touches the same is a cluster (`clusters`), and cluster by cluster it is
-//! decided what is done, held, vetoed or waits (`resolve`): by contradictions, by what is never automatic, by `guards`,
+//! decided what is done, held, vetoed or waits (`members`, `resolve`): by contradictions, by what is never automatic, by `guards`,
 //! `caps` and people's `decisions`. `tally` accounts for every finding.
 
 mod asked;
@@ -17,6 +17,7 @@ mod guards;
 mod history;
 mod holds;
 mod kinds;
+mod members;
 mod nearby;
 mod planner;
 mod pool;

@@ -18,6 +18,7 @@ use super::rows::Rows;
 use super::taking::{SHOWN, take_all};
 use super::tally::Tally;
 use super::{Request, resolve};
+use crate::compensation::canonical::Canonical;
 use crate::compensation::review::HOLD;
 use crate::compensation::{Kind, Object};
 use crate::engine::{Engine, Sql, Values};
@@ -52,7 +53,7 @@ impl Found<'_, '_> {
     /// Takes a hold; true if it stands for a finding that would otherwise be repaired.
     fn take(&mut self, held: Held, rule: &Rule) -> Result<bool> {
         let counts = held.confirmed && !held.waived;
-        if counts && let Some((kind, params)) = self.decisions.on(&held.fingerprint, &held.evidence) {
+        if counts && let Some((kind, params)) = self.decisions.on(&held.fingerprint, || held.evidence.digest()) {
             self.decided.push((rule.id.clone(), held.fingerprint, kind, params));
             return Ok(false);
         }

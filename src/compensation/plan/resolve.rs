@@ -7,12 +7,13 @@ use super::clusters::clusters;
 use super::decisions::Decisions;
 use super::done::ActionsFile;
 use super::guards::Unguarded;
-use super::pool::{Asked, HOLD_BIT, Pool};
+use super::members::{Member, Reader, asked_of};
+use super::pool::{HOLD_BIT, Pool};
 use super::rows::Fingerprint;
-use super::spill::{Kept, choice, is_anchor};
+use super::spill::{choice, is_anchor};
 use super::tally::Tally;
 use super::undo::Undo;
-use crate::compensation::canonical::hex;
+use crate::compensation::canonical::{Canonical, hex};
 use crate::compensation::review::{Hold, Veto};
 use crate::compensation::write::{Added, BatchWriter};
 use crate::compensation::{Kind, Object, Value};
@@ -42,17 +43,6 @@ pub(super) struct Resolver<'a> {
     pub touched: HashSet<u64>,
     /// Findings that a hold of planning's own names already.
     held: HashSet<(u16, Fingerprint)>,
-}
-
-/// A draft of a cluster, read back.
-struct Member {
-    kept: Kept,
-    id: String,
-    asked: Vec<Asked>,
-    accounts: Vec<u64>,
-    /// Numbers of the drafts that it contradicts, itself among them; empty for none.
-    rivals: Vec<u32>,
-    number: u32,
 }
 
 /// Why a draft is held, and whether that stops everything else of the cluster too.
@@ -109,12 +99,9 @@ impl<'a> Resolver<'a> {
             }
         }
         let keep = |member: u32| is_active.get(member as usize).copied().unwrap_or(true);
-        for cluster in clusters(drafts + pool.holds.len(), touches, keep) {
-            let (own, holds): (Vec<u32>, Vec<u32>) = cluster.into_iter().partition(|member| *member < offset);
-            let holds: Vec<u32> = holds.into_iter().map(|hold| hold - offset).collect();
-            self.cluster(&pool, &own, &holds)?;
-        }
-        Ok(())
+        let clusters = clusters(drafts + pool.holds.len(), touches, keep);
+        let reader = Reader { pool: &pool, rules: self.rules, undo: self.undo };
+        reader.each(&clusters, |members, holds| self.cluster(&pool, &members, &holds))
     }
 
     /// What the project doesn't allow is no member of any cluster, unless it contradicts what is.
@@ -128,14 +115,13 @@ impl<'a> Resolver<'a> {
         self.caps.allows(kind) || (self.undo.is_some() && kind.undoes())
     }
 
-    fn cluster(&mut self, pool: &Pool<'_>, drafts: &[u32], holds: &[u32]) -> Result<()> {
-        let members = self.members(pool, drafts)?;
+    fn cluster(&mut self, pool: &Pool<'_>, members: &[Member], holds: &[u32]) -> Result<()> {
         let mut open: BTreeSet<usize> = (0..members.len()).collect();
-        let mut against = self.contradictions(&members, &mut open);
-        self.waiting(&members, &mut open);
-        self.doubts(&members, &mut open, &mut against);
+        let mut against = self.contradictions(members, &mut open);
+        self.waiting(members, &mut open);
+        self.doubts(members, &mut open, &mut against);
         if holds.is_empty() && against.is_empty() {
-            self.oversize(&members, &mut open, &mut against);
+            self.oversize(members, &mut open, &mut against);
         }
         let stops_all = !holds.is_empty() || against.iter().any(|against| !against.spares_tidying);
         let vetoed: Vec<usize> = open
@@ -147,34 +133,9 @@ impl<'a> Resolver<'a> {
             open.remove(at);
             self.count(&members[*at], VETOED);
         }
-        let planned = self.in_order(&members, open);
-        let cluster = self.write(&members, &planned, &mut against)?;
-        self.review(pool, &members, holds, &against, &vetoed, cluster)
-    }
-
-    fn members(&self, pool: &Pool<'_>, drafts: &[u32]) -> Result<Vec<Member>> {
-        let mut members = Vec::with_capacity(drafts.len());
-        for &number in drafts {
-            let entry = &pool.drafts[number as usize];
-            members.push(Member {
-                kept: pool.spill.read_draft(entry.place)?,
-                id: hex(&entry.id),
-                asked: asked_of(&pool.asked, number as usize).to_vec(),
-                accounts: pool.accounts[entry.accounts.start as usize..entry.accounts.end as usize].to_vec(),
-                rivals: pool.rivals(number),
-                number,
-            });
-        }
-        // In the order of execution, so that what follows doesn't depend on the order of reading.
-        // An undo goes through the lines of its batch backwards.
-        let place = |member: &Member| (self.undone(member).map(|(place, _)| *place), member.kept.action.kind.phase());
-        members.sort_by(|a, b| (place(a), &a.id).cmp(&(place(b), &b.id)));
-        Ok(members)
-    }
-
-    fn undone(&self, member: &Member) -> Option<&'a (u64, String)> {
-        let asked = member.asked.first()?;
-        self.undo?.of(&self.rules[usize::from(asked.rule)], asked.fingerprint, member.kept.action.kind)
+        let planned = self.in_order(members, open);
+        let cluster = self.write(members, &planned, &mut against)?;
+        self.review(pool, members, holds, &against, &vetoed, cluster)
     }
 
     /// Drafts of one subject that ask for different things become one hold.
@@ -272,8 +233,8 @@ impl<'a> Resolver<'a> {
     /// The draft that a reviewer chose of those held together; none where nobody did.
     fn decided(&mut self, members: &[Member], held: &[usize], whys: &[String], hard: bool) -> Option<usize> {
         let (_, fingerprint) = self.named(members, held)?;
-        let evidence = evidence(members, held, whys);
-        let (kind, params) = self.decisions.on(&hex(&fingerprint), &evidence)?;
+        let evidence = || evidence(members, held, whys).digest();
+        let (kind, params) = self.decisions.on(&hex(&fingerprint), evidence)?;
         let fits = |at: &usize| {
             let action = &members[*at].kept.action;
             action.kind == kind && params.iter().all(|(name, value)| action.params.get(name) == Some(value))
@@ -331,12 +292,11 @@ impl<'a> Resolver<'a> {
             action.found.sort();
             actions.push(action);
         }
-        let all = actions.clone();
-        match self.writer.add(actions)? {
+        match self.writer.add(&mut actions)? {
             Added::Taken(cluster) => {
-                for (at, action) in planned.iter().zip(&all) {
+                for (at, action) in planned.iter().zip(&actions) {
                     self.planned(&members[*at]);
-                    let undoes = self.undone(&members[*at]).map(|(_, deed)| deed.as_str());
+                    let undoes = members[*at].undone(self.undo, self.rules).map(|(_, deed)| deed.as_str());
                     self.listed.add(action, &members[*at].id, &members[*at].kept.facts, undoes)?;
                 }
                 Ok(Some(cluster))
@@ -460,11 +420,4 @@ fn masked(object: &Object) -> Object {
 /// Exempt from what is never automatic: it retires what is dead, and tidies locks and jobs.
 fn is_tidying(kind: Kind) -> bool {
     matches!(kind, Kind::RetireMapping | Kind::ReleaseLock | Kind::ResumeJob | Kind::CancelJob)
-}
-
-fn asked_of(asked: &[Asked], draft: usize) -> &[Asked] {
-    let draft = u32::try_from(draft).unwrap_or(u32::MAX);
-    let start = asked.partition_point(|asked| asked.draft < draft);
-    let end = start + asked[start..].partition_point(|asked| asked.draft == draft);
-    &asked[start..end]
 }

@@ -122,14 +122,14 @@ async fn parts_are_no_longer_than_they_may() {
 fn a_cluster_that_fits_no_part_is_given_back() {
     let scratch = tempfile::tempdir().unwrap();
     let mut writer = BatchWriter::new("p", scratch.path()).unwrap();
-    let many: Vec<Action> = mappings(10_001).into_iter().flatten().collect();
-    assert!(matches!(writer.add(many).unwrap(), Added::TooLarge { rows: 10_001, .. }));
+    let mut many: Vec<Action> = mappings(10_001).into_iter().flatten().collect();
+    assert!(matches!(writer.add(&mut many).unwrap(), Added::TooLarge { rows: 10_001, .. }));
     let bytes = usize::try_from(PART_BYTES_MAX).unwrap();
     assert!(
-        matches!(writer.add(vec![long("m1", bytes)]).unwrap(), Added::TooLarge { rows: 1, bytes } if bytes > PART_BYTES_MAX)
+        matches!(writer.add(&mut [long("m1", bytes)]).unwrap(), Added::TooLarge { rows: 1, bytes } if bytes > PART_BYTES_MAX)
     );
     assert_eq!((writer.actions(), writer.holds()), (0, 0));
-    assert!(matches!(writer.add(vec![long("m1", bytes - 2_000)]).unwrap(), Added::Taken(_)));
+    assert!(matches!(writer.add(&mut [long("m1", bytes - 2_000)]).unwrap(), Added::Taken(_)));
     assert_eq!(writer.actions_of(Kind::CreateMapping), 1);
 }
 
@@ -139,10 +139,10 @@ fn a_cluster_out_of_order_is_a_bug() {
     let mut writer = BatchWriter::new("p", scratch.path()).unwrap();
     let mut reversed = fixture::account_and_mapping("m1");
     reversed.reverse();
-    assert_eq!(writer.add(reversed).unwrap_err().exit_code(), crate::exit::INTERNAL);
-    assert_eq!(writer.add(Vec::new()).unwrap_err().exit_code(), crate::exit::INTERNAL);
-    let twice = vec![fixture::mapping("m1", "9".into()), fixture::mapping("m1", "9".into())];
-    assert_eq!(writer.add(twice).unwrap_err().exit_code(), crate::exit::INTERNAL);
+    assert_eq!(writer.add(&mut reversed).unwrap_err().exit_code(), crate::exit::INTERNAL);
+    assert_eq!(writer.add(&mut []).unwrap_err().exit_code(), crate::exit::INTERNAL);
+    let mut twice = [fixture::mapping("m1", "9".into()), fixture::mapping("m1", "9".into())];
+    assert_eq!(writer.add(&mut twice).unwrap_err().exit_code(), crate::exit::INTERNAL);
 }
 
 #[tokio::test]
@@ -150,7 +150,7 @@ async fn an_action_in_two_clusters_is_a_bug() {
     let state = tempfile::tempdir().unwrap();
     let mut writer = BatchWriter::new("p", state.path()).unwrap();
     for _ in 0..2 {
-        writer.add(vec![fixture::mapping("m1", "9".into())]).unwrap();
+        writer.add(&mut [fixture::mapping("m1", "9".into())]).unwrap();
     }
     let storage = Storage::open(state.path()).unwrap();
     assert_eq!(writer.finish(&storage, header(), None).await.unwrap_err().exit_code(), crate::exit::INTERNAL);
@@ -192,8 +192,8 @@ async fn a_batch_in_an_object_store_has_the_same_bytes() {
     let storage = Storage::over(store, "state", "s3://bucket/state");
     for already in [false, true] {
         let mut writer = BatchWriter::new("p", scratch.path()).unwrap();
-        for cluster in clusters() {
-            writer.add(cluster).unwrap();
+        for mut cluster in clusters() {
+            writer.add(&mut cluster).unwrap();
         }
         writer.hold(&fixture::hold("f1")).unwrap();
         writer.hold(&fixture::hold("f2")).unwrap();
@@ -248,8 +248,8 @@ async fn a_folder_that_somebody_changed_is_left_alone() {
         }
         std::fs::write(folder.join(name), b"{}\n").unwrap();
         let mut writer = BatchWriter::new("p", whole.path()).unwrap();
-        for cluster in clusters() {
-            writer.add(cluster).unwrap();
+        for mut cluster in clusters() {
+            writer.add(&mut cluster).unwrap();
         }
         writer.hold(&fixture::hold("f1")).unwrap();
         writer.hold(&fixture::hold("f2")).unwrap();
