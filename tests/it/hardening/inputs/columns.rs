@@ -132,6 +132,20 @@ fn a_row_group_of_all_rows_and_a_huge_text_are_read() {
     assert_eq!(rows(&run, SOURCES), people as u64);
 }
 
+/// The three source accounts of a [`Village`] with a column `biography`, whose first value is a gibibyte of `x`. pyarrow 26
+/// wrote it: `write_table` with that column in zstd, level 19, the others uncompressed, no dictionaries, no statistics.
+const GIGABYTE: &[u8] = include_bytes!("gigabyte-string.parquet");
+
+#[test]
+fn a_gigabyte_that_nobody_maps_is_passed_over() {
+    let village = Village::new(3);
+    village.write();
+    fs::write(village.file(SOURCES), GIGABYTE).unwrap();
+    let run = village.look("");
+    passed(&run);
+    assert_eq!(rows(&run, SOURCES), 3);
+}
+
 #[test]
 fn an_export_without_rows_or_with_half_of_them_is_no_pass() {
     let mut village = Village::new(40);
