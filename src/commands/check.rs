@@ -293,6 +293,7 @@ impl Check<'_> {
         Options {
             wanted: self.wanted,
             explores: self.explores,
+            lasting: &[],
             samples_max: usize::from(self.args.samples),
             findings_dir: staging.map(|staging| staging.path().join("findings")),
             history_dir: staging.filter(|_| records).map(|staging| staging.path().join("history")),

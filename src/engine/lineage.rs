@@ -101,6 +101,18 @@ impl Shapes {
         Ok((plan, scans(&optimized)?))
     }
 
+    /// The tables and models that a statement names, also where the optimiser finds that nothing of them is read: they must
+    /// be there for it to be planned.
+    pub(super) fn named(&self, state: &SessionState, sql: RuleSql<'_>, params: &Params) -> Result<BTreeSet<String>> {
+        Ok(scans(&sql.plan(state, &self.tables, params)?)?.into_keys().collect())
+    }
+
+    /// The same of a model.
+    pub(super) fn model_named(&self, name: &str) -> Result<BTreeSet<String>> {
+        let plan = self.models.get(name).ok_or_else(|| Error::internal("find a model"))?;
+        Ok(scans(plan)?.into_keys().collect())
+    }
+
     /// What a model reads when only some of its columns are wanted; of a graph model, whatever its edges need.
     pub(super) fn model_reads(
         &self,

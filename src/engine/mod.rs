@@ -6,16 +6,17 @@
 //! - [`sieve`] lets rows through by the keys of others: [`presence`] asks whether an id is known, [`repeated`] what occurs
 //!   twice, [`singles`] what occurs once; [`tasks`] is what the engine's own operators run on.
 //! - [`running`] answers windows in one pass.
-//! - [`files`], on object stores [`objects`], and [`manifest`] read what an export is, [`hashes`] compares the two; [`supply`] and [`convert`] make it a contract table;
-//!   [`profile`] takes the first look.
-//! - [`sql`] plans and checks statements, [`ids`] how they compare ids; [`outline`] tells when two are the same; [`shape`]
-//!   and [`lineage`] tell what they need before anything is read.
+//! - [`files`], on object stores [`objects`], and [`manifest`] read what an export is, [`hashes`] compares the two;
+//!   [`supply`] and [`convert`] make it a contract table; [`profile`] takes the first look; [`supplied`] is what came of it.
+//! - [`sql`] plans and checks statements, [`ids`] how they compare ids; [`outline`] tells when two are the same; [`plans`],
+//!   by [`shape`] and [`lineage`], tell what they need before anything is read.
 //! - [`attach`] adds files and kept statements as tables; [`overlay`] lays rows over the exports, as they would be after a change.
 //! - [`survey`] looks at files of which no project file speaks yet.
 //! - [`previous`] registers what the ledger knows of earlier rounds.
 //! - [`condition`] asks rows at hand, [`listed`] fills small tables with what a run knows besides its exports.
-//! - [`models`] and [`graph`] make what several statements share, without the columns that are [`derived`] from others; [`functions`] are those beyond SQL's own; [`value`] holds
-//!   bound parameters; [`watch`] sees how far a plan has come.
+//! - [`models`] and [`graph`] make what several statements share, without the columns that are [`derived`] from others;
+//!   [`kept`] holds it until nobody reads it any more.
+//! - [`functions`] are those beyond SQL's own; [`value`] holds bound parameters; [`watch`] sees how far a plan has come.
 //!
 //! A run: [`Engine::open`], [`Engine::load`], [`Plans::reads`] for every statement, [`Engine::make_model`] for the models
 //! needed, then [`Engine::stream`].
@@ -35,6 +36,7 @@ mod hashes;
 mod ids;
 mod inserts;
 mod join;
+mod kept;
 mod lineage;
 mod listed;
 mod manifest;
@@ -43,6 +45,7 @@ mod objects;
 mod ordered;
 mod outline;
 mod overlay;
+mod plans;
 mod presence;
 mod previous;
 mod profile;
@@ -55,13 +58,14 @@ mod shape;
 mod sieve;
 mod singles;
 mod sql;
+mod supplied;
 mod supply;
 mod survey;
 mod tasks;
 mod value;
 mod watch;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use arrow::array::{
@@ -73,10 +77,10 @@ use datafusion::datasource::{MemTable, ViewTable};
 use datafusion::logical_expr::{LogicalPlanBuilder, ScalarUDF};
 use jiff::Timestamp;
 
+use crate::contract::TABLES;
 use crate::contract::anchor::PhoneNormalizer;
-use crate::contract::{self, TABLES};
 use crate::error::{Error, Result};
-use crate::finding::{ExportSummary, InputFile, ScratchUse};
+use crate::finding::ScratchUse;
 use crate::project::{AnchorKind, Export, Project};
 pub use condition::Condition;
 use execute::{Executor, Failure};
@@ -85,10 +89,13 @@ pub use lineage::{Read, Reads};
 pub use models::ModelSql;
 pub use outline::{Outline, outline};
 pub use overlay::Patch;
+pub use plans::Plans;
 pub use previous::history_schema;
 use profile::Profile;
 pub use session::Limits;
-use sql::{Params, RuleSql, Tables};
+use sql::{RuleSql, Tables};
+pub use supplied::Supplied;
+use supplied::snapshot;
 use supply::{Converters, Resolved};
 pub use survey::{Found, Sampled, Survey, Surveyed};
 use value::params;
@@ -101,37 +108,6 @@ pub struct Sql<'a> {
     /// The file as messages show it.
     pub shown: &'a str,
     pub text: &'a str,
-}
-
-/// What the project's exports supply.
-#[derive(Clone, Debug, Default)]
-pub struct Supplied {
-    pub exports: Vec<ExportSummary>,
-    /// Every file of every export, sorted.
-    pub inputs: Vec<InputFile>,
-    /// Contract tables with an export.
-    pub tables: BTreeSet<&'static str>,
-    /// Contract columns with an expression, as `table.column`.
-    pub columns: BTreeSet<String>,
-    /// The earliest snapshot of each table's exports.
-    pub snapshots: BTreeMap<&'static str, Timestamp>,
-    /// Why the round is inconclusive already: empty exports, rows without a time, incomparable anchors.
-    pub inconclusive: Vec<String>,
-}
-
-impl Supplied {
-    /// Whether a contract column is there; the engine's own tables always are.
-    #[must_use]
-    pub fn has(&self, table: &str, column: &str) -> bool {
-        self.columns.contains(&format!("{table}.{column}"))
-    }
-
-    /// The earliest snapshot of the tables that count for it.
-    #[must_use]
-    pub fn watermark(&self) -> Option<Timestamp> {
-        let counts = |name: &str| contract::table(name).is_some_and(|table| table.clocked);
-        self.snapshots.iter().filter(|(name, _)| counts(name)).map(|(_, at)| *at).min()
-    }
 }
 
 /// The engine of one run.
@@ -165,18 +141,6 @@ pub struct Streamed<S> {
     pub sink: S,
     /// It ran out of memory and was repeated with the other kind of join.
     pub repeated: bool,
-}
-
-/// Statements planned against the shapes of all tables.
-pub struct Plans<'e> {
-    engine: &'e Engine,
-    shapes: lineage::Shapes,
-}
-
-impl std::fmt::Debug for Plans<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Plans")
-    }
 }
 
 impl Engine {
@@ -249,6 +213,12 @@ impl Engine {
     #[must_use]
     pub fn watch(&self) -> Watch {
         Watch::of(self.executor.state())
+    }
+
+    /// Threads that a statement runs on.
+    #[must_use]
+    pub fn threads(&self) -> usize {
+        self.executor.state().config().target_partitions()
     }
 
     fn converters(&mut self, project: &Project, placeholders: &[String]) -> Result<Converters> {
@@ -348,94 +318,6 @@ impl Engine {
         let batch =
             RecordBatch::try_new(schema, columns).map_err(|e| Error::internal("fill an own table").because(e))?;
         self.tables.insert(name.to_owned(), in_memory(batch)?);
-        Ok(())
-    }
-
-    /// Plans the models, so that statements can be planned for what they read.
-    pub fn plans(&self, models: &[ModelSql<'_>], values: &Values) -> Result<Plans<'_>> {
-        let shapes = lineage::Shapes::new(self.executor.state(), &self.types, models, &params(values))?;
-        Ok(Plans { engine: self, shapes })
-    }
-
-    /// Keeps one row of each key of a table, the latest; rows without a key go. For exports whose keys are not unique.
-    pub fn deduplicate(&mut self, name: &str) -> Result<()> {
-        let table = contract::table(name).ok_or_else(|| Error::internal("find a contract table"))?;
-        let provider = self.tables.get(name).ok_or_else(|| Error::internal("find a contract table"))?;
-        let columns: Vec<String> =
-            provider.schema().fields().iter().map(|field| format!("t.{}", field.name())).collect();
-        let outer: Vec<String> = provider.schema().fields().iter().map(|field| format!("d.{}", field.name())).collect();
-        let keys: Vec<String> = table.key.iter().map(|key| format!("t.{key}")).collect();
-        let given: Vec<String> = keys.iter().map(|key| format!("{key} IS NOT NULL")).collect();
-        // Ties are broken by every column, so that the same rows are kept whatever the order of the files.
-        let mut order: Vec<String> = table.columns.iter().map(|column| format!("t.{}", column.name)).collect();
-        if table.column("updated_at").is_some() {
-            order.insert(0, "t.updated_at DESC NULLS LAST".to_owned());
-        }
-        let text = format!(
-            "SELECT {} FROM (SELECT {}, row_number() OVER (PARTITION BY {} ORDER BY {}) AS place__of FROM {name} AS t WHERE {}) AS d WHERE d.place__of = 1",
-            outer.join(", "),
-            columns.join(", "),
-            keys.join(", "),
-            order.join(", "),
-            given.join(" AND "),
-        );
-        let plan = RuleSql { shown: name, text: &text }.plan(self.executor.state(), &self.tables, &Params::new())?;
-        self.tables.insert(name.to_owned(), Arc::new(ViewTable::new(plan, None)));
-        self.cleaned.insert(name.to_owned());
-        Ok(())
-    }
-
-    /// Keeps these columns of a contract table on scratch files, converted: read in place of the exports from here on.
-    /// Tells its rows.
-    pub async fn keep_table(&mut self, name: &str, columns: &BTreeSet<String>) -> Result<u64> {
-        let scratch = self.scratch.path().to_owned();
-        let whole = self.tables.get(name).cloned();
-        let kept = models::keep(&self.executor, &mut self.tables, &scratch, name, columns).await;
-        let rows = match kept {
-            Ok(rows) => rows,
-            Err(failure) => return Err(self.explained(failure, &format!("read the table {name}")).await),
-        };
-        self.kept.extend(whole.map(|whole| (name.to_owned(), whole)));
-        Ok(rows)
-    }
-
-    /// Reads the tables that were kept from the exports again, with all their columns.
-    pub fn release_tables(&mut self) -> Result<()> {
-        for (name, whole) in std::mem::take(&mut self.kept) {
-            self.tables.insert(name.clone(), whole);
-            if self.cleaned.contains(&name) {
-                self.deduplicate(&name)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Makes a model: on scratch files if it is scanned more than once. Tells its rows (none for a view), and whether
-    /// it had to be repeated with less memory.
-    pub async fn make_model(
-        &mut self,
-        model: &ModelSql<'_>,
-        values: &Values,
-        columns: &BTreeSet<String>,
-        scans: usize,
-    ) -> Result<(Option<u64>, bool)> {
-        let scratch = self.scratch.path().to_owned();
-        let made =
-            models::make(&mut self.executor, &mut self.tables, &scratch, model, &params(values), columns, scans).await;
-        match made {
-            Ok(made) => Ok((made.rows, made.repeated)),
-            Err(failure) => Err(self.explained(failure, &format!("compute the model {}", model.name)).await),
-        }
-    }
-
-    /// Gives back the room of a model that nobody will read again.
-    pub fn release_model(&mut self, name: &str) -> Result<()> {
-        let folder = self.scratch.path().join("models").join(name);
-        let sizes = std::fs::read_dir(&folder).into_iter().flatten().flatten();
-        let bytes = sizes.filter_map(|file| file.metadata().ok()).map(|file| file.len()).sum();
-        execute::emptied(&folder).map_err(|failure| failure.error("release a model"))?;
-        self.executor.quota().release(bytes);
-        self.tables.remove(name);
         Ok(())
     }
 
@@ -557,100 +439,6 @@ impl Engine {
         }
         failure.error(what)
     }
-}
-
-impl Plans<'_> {
-    /// What a statement reads, and the names of its columns.
-    ///
-    /// # Errors
-    /// Kind usage, with the place in the file.
-    pub fn reads(&self, sql: Sql<'_>, values: &Values) -> Result<(Vec<String>, Reads)> {
-        let statement = RuleSql { shown: sql.shown, text: sql.text };
-        let (plan, reads) = self.shapes.reads(self.engine.executor.state(), statement, &params(values))?;
-        Ok((plan.schema().fields().iter().map(|field| field.name().clone()).collect(), reads))
-    }
-
-    /// The columns that a statement returns.
-    pub fn columns(&self, sql: Sql<'_>, values: &Values) -> Result<SchemaRef> {
-        let statement = RuleSql { shown: sql.shown, text: sql.text };
-        let (plan, _) = self.shapes.reads(self.engine.executor.state(), statement, &params(values))?;
-        Ok(Arc::clone(plan.schema().inner()))
-    }
-
-    /// The columns of a statement's result that hold anchors, or text made of them.
-    pub fn anchors(&self, sql: Sql<'_>, values: &Values) -> Result<BTreeSet<String>> {
-        let statement = RuleSql { shown: sql.shown, text: sql.text };
-        let plan = statement.plan(self.engine.executor.state(), &self.shapes.tables, &params(values))?;
-        Ok(anchors::carried(&plan, &self.shapes.carriers))
-    }
-
-    /// The models' names, each after those that it reads.
-    #[must_use]
-    pub fn order(&self) -> &[String] {
-        &self.shapes.order
-    }
-
-    /// What a model reads when only these of its columns are wanted.
-    pub fn model_reads(&self, model: &ModelSql<'_>, columns: &BTreeSet<String>) -> Result<Reads> {
-        self.shapes.model_reads(self.engine.executor.state(), model, columns)
-    }
-}
-
-impl Supplied {
-    fn note(&mut self, export: &Resolved<'_>, profile: &Profile) {
-        let snapshot_at = snapshot(export, profile);
-        self.exports.push(ExportSummary {
-            table: export.export.name.clone(),
-            rows: profile.rows,
-            files: export.files.files.len() as u64,
-            bytes: export.files.bytes(),
-            snapshot_at: snapshot_at.map(|at| at.to_string()),
-            digest: export.files.digest(),
-        });
-        self.inputs.extend(export.files.inputs(&export.export.name, snapshot_at));
-        self.tables.insert(export.table.name);
-        for column in export.columns.keys() {
-            self.columns.insert(format!("{}.{column}", export.table.name));
-        }
-        if let Some(at) = snapshot_at {
-            self.snapshots.entry(export.table.name).and_modify(|known| *known = at.min(*known)).or_insert(at);
-        }
-        if profile.rows == 0 && !export.export.allow_empty {
-            let filtered = if export.files.rows() > 0 { "its row filter leaves no row" } else { "it has no row" };
-            self.inconclusive.push(format!(
-                "the export {} is empty: {filtered}; set allow_empty = true if that is right",
-                export.export.name
-            ));
-        }
-        for (column, rows, expression) in &profile.timeless {
-            self.inconclusive.push(format!(
-                "the export {} has {rows} row{} without {column}, which every row needs: correct its expression ({expression}), or leave such rows out by `where`",
-                export.export.name,
-                if *rows == 1 { "" } else { "s" },
-            ));
-        }
-    }
-
-    /// Anchors hashed with different keys can't be compared.
-    fn compare_anchor_keys(&mut self, resolved: &[Resolved<'_>]) {
-        let mut keys: HashMap<&str, &str> = HashMap::new();
-        for export in resolved {
-            if let Some(key) = export.files.manifest.as_ref().and_then(|manifest| manifest.anchor_key_id.as_deref()) {
-                keys.entry(key).or_insert(&export.export.name);
-            }
-        }
-        if keys.len() > 1 {
-            let mut names: Vec<&str> = keys.into_values().collect();
-            names.sort_unstable();
-            self.inconclusive.push(format!("anchors are hashed with different keys: {}", names.join(", ")));
-        }
-    }
-}
-
-/// Declared, or the manifest's, or (for accounts, mapping and assets) the latest update.
-fn snapshot(export: &Resolved<'_>, profile: &Profile) -> Option<Timestamp> {
-    let manifest = export.files.manifest.as_ref().and_then(|manifest| manifest.snapshot_at);
-    export.export.snapshot_at.or(manifest).or(profile.latest_update)
 }
 
 fn register(executor: &mut Executor, function: &Arc<ScalarUDF>) -> Result<()> {

@@ -29,6 +29,7 @@ mod reading;
 mod rows;
 mod run;
 mod schedule;
+mod steps;
 mod waiving;
 
 pub use availability::{Availability, availability};

@@ -21,6 +21,8 @@ pub struct Options<'a> {
     pub round: u64,
     /// What earlier rounds know; none in the first.
     pub earlier: Option<&'a Earlier>,
+    /// Models that are still read when the inspection is over; they stay in the engine, all others go.
+    pub lasting: &'a [&'a str],
     /// The waivers; without a day of their own they are judged by that of the exports' watermark.
     pub waiving: Option<Waiving<'a>>,
 }

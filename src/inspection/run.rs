@@ -18,6 +18,7 @@ use super::options::Options;
 use super::pace::{Pace, Size, watched};
 use super::prepare::{GUARD_SET, Prepared};
 use super::schedule::{Needed, Schedule, pace};
+use super::steps::{Kept, Work};
 use super::waiving::Waiving;
 use crate::engine::{Engine, ModelSql, Supplied, Values};
 use crate::error::{Kind, Result};
@@ -66,6 +67,8 @@ impl Loaded {
             run.finish(schedule, supplied).await
         };
         let inspected = inspected.await;
+        let mut over = schedule.models.iter().filter(|needed| !options.lasting.contains(&needed.name.as_str()));
+        over.try_for_each(|needed| engine.release_model(&needed.name))?;
         engine.release_tables()?;
         inspected
     }
@@ -101,32 +104,21 @@ struct Run<'a> {
 
 impl Run<'_> {
     async fn all(&mut self, schedule: &Schedule<'_>) -> Result<()> {
-        let (guards, others): (Vec<_>, Vec<_>) =
-            schedule.rules.iter().partition(|prepared| prepared.rule.set == GUARD_SET);
-        for table in &schedule.tables {
-            self.table(table).await?;
-        }
-        for prepared in guards {
-            self.rule(prepared).await?;
-        }
-        self.clean_tables().await?;
-        for needed in &schedule.models {
-            self.model(needed).await?;
-        }
-        self.eligible.expect(others.iter().copied().filter(|prepared| prepared.skip.is_none()));
-        for prepared in others {
-            if !prepared.rule.header.after.is_empty() {
-                self.register_findings()?;
-                self.register_comparable()?;
-                if let Some(broken) = self.broken_among(&prepared.rule.header.after) {
-                    let reason = format!("it reads the findings of {broken}, which did not run");
-                    self.pace.started();
-                    self.pace.done();
-                    self.record(prepared, RuleOutcome::Failed { reason }, Instant::now());
-                    continue;
+        let others = schedule.rules.iter().filter(|prepared| prepared.rule.set != GUARD_SET);
+        self.eligible.expect(others.filter(|prepared| prepared.skip.is_none()));
+        for step in &schedule.steps {
+            match step.work {
+                Work::Table(place) => self.table(&schedule.tables[place]).await?,
+                Work::Model(place) => self.model(&schedule.models[place]).await?,
+                Work::Rule(place) => self.rule(&schedule.rules[place]).await?,
+                Work::Clean => self.clean_tables().await?,
+            }
+            for kept in &step.frees {
+                match kept {
+                    Kept::Table(name) => self.engine.release_table(name)?,
+                    Kept::Model(name) => self.engine.release_model(name)?,
                 }
             }
-            self.rule(prepared).await?;
         }
         self.refuse_repeated_keys().await
     }
@@ -149,8 +141,7 @@ impl Run<'_> {
         let name = needed.name.as_str();
         let Some(model) = self.models.get(name) else { return Ok(()) };
         let start = Instant::now();
-        let kept = !model.stays_view(needed.scans);
-        if kept {
+        if !needed.view {
             (self.on_event)(Event::Model { name: name.to_owned() });
             self.pace.started();
         }
@@ -159,11 +150,8 @@ impl Run<'_> {
         let tell = |reading| (self.on_event)(Event::Reading(self.pace.reading(reading)));
         let (rows, repeated) = watched(&watch, making, tell).await?;
         self.note_repeated(name, repeated);
-        if kept {
+        if !needed.view {
             self.pace.done();
-        }
-        for freed in &needed.frees {
-            self.engine.release_model(freed)?;
         }
         if let Some(rows) = rows {
             self.pace.size(name, Size::Rows(rows));
@@ -177,6 +165,17 @@ impl Run<'_> {
         if let Some(reason) = &prepared.skip {
             self.record(prepared, RuleOutcome::Skipped { reason: reason.clone() }, start);
             return Ok(());
+        }
+        if !prepared.rule.header.after.is_empty() {
+            self.register_findings()?;
+            self.register_comparable()?;
+            if let Some(broken) = self.broken_among(&prepared.rule.header.after) {
+                let reason = format!("it reads the findings of {broken}, which did not run");
+                self.pace.started();
+                self.pace.done();
+                self.record(prepared, RuleOutcome::Failed { reason }, start);
+                return Ok(());
+            }
         }
         self.started += 1;
         let (index, total) = (self.started, self.rules_total);

@@ -7,8 +7,9 @@ use super::disposition;
 use super::eligible::{eligible_sql, unjudged_sql};
 use super::loaded::Loaded;
 use super::options::Options;
-use super::pace::{Kind as Work, Pace, Size};
+use super::pace::{Kind, Pace, Size};
 use super::prepare::{Circumstances, GUARD_SET, Prepared, Preparer, model_sql};
+use super::steps::{Order, Source, Step, Work};
 use crate::contract;
 use crate::engine::{Engine, ModelSql, Plans, Read, Reads, Sql, Supplied, Values};
 use crate::error::Result;
@@ -30,6 +31,9 @@ const STAGED_SETS: [(&str, Stage); 6] = [
 /// Readings of every column, on average, from which on a converted copy of a contract table pays.
 const COPY_COST: usize = 2;
 
+/// Readings from which on a model is kept on files.
+const SCANS_KEPT: usize = 2;
+
 /// Whether a rule runs when nothing is selected.
 #[must_use]
 pub fn is_default(rule: &Rule, project: &Project) -> bool {
@@ -47,8 +51,10 @@ pub(super) struct Needed {
     /// How often it is read.
     pub scans: usize,
     pub reads: Reads,
-    /// Models that nobody reads any more once this is made.
-    pub frees: Vec<String>,
+    /// What its statement names, read or not.
+    pub names: BTreeSet<String>,
+    /// A model that is read anew by each statement.
+    pub view: bool,
 }
 
 /// What is read of a table or model, by all statements together.
@@ -81,6 +87,8 @@ pub struct Schedule<'a> {
     pub(super) tables: Vec<Needed>,
     /// Models needed, each after those that it reads.
     pub(super) models: Vec<Needed>,
+    /// In which order all of these are made and run.
+    pub(super) steps: Vec<Step>,
     /// Rule ids as they are reported.
     pub(super) order: Vec<&'a str>,
     /// Every model's statement.
@@ -127,8 +135,10 @@ impl Loaded {
             let rule = prepared.rule;
             (rule.set != GUARD_SET, !rule.header.after.is_empty(), comes_last(rule))
         });
-        let (tables, needed) = needed(&plans, &models, &rules, options)?;
-        Ok(Schedule { rules, tables, models: needed, order, sources: models })
+        let readings = Readings::of(&plans, &models, &rules, options)?;
+        let steps = readings.steps(&rules);
+        let Readings { tables, models: needed, .. } = readings;
+        Ok(Schedule { rules, tables, models: needed, steps, order, sources: models })
     }
 }
 
@@ -151,94 +161,125 @@ fn comes_last(rule: &Rule) -> bool {
     rule.header.after.iter().any(|set| set == EVERYTHING)
 }
 
-/// Columns and scans of every table and model that the statements read, directly or through other models.
-fn needed(
-    plans: &Plans<'_>,
-    models: &BTreeMap<&str, ModelSql<'_>>,
-    rules: &[Prepared<'_>],
-    options: &Options<'_>,
-) -> Result<(Vec<Needed>, Vec<Needed>)> {
-    let mut demands: BTreeMap<String, Demand> = BTreeMap::new();
-    // What is still read when all models are made.
-    let mut lasting: BTreeSet<String> = BTreeSet::new();
-    let mut note = |reads: &Reads| {
-        for (name, read) in reads {
-            lasting.insert(name.clone());
-            demands.entry(name.clone()).or_default().add(&read.columns, read.scans);
-        }
-    };
-    let mut counted = BTreeSet::new();
-    for prepared in rules.iter().filter(|prepared| prepared.skip.is_none()) {
-        note(prepared.ran());
-        match &prepared.counted {
-            Some(of_cohort) if counted.insert(of_cohort.text.clone()) => note(&of_cohort.reads),
-            Some(_) => {}
-            None => {
-                let eligible = eligible_sql(prepared.rule);
-                if counted.insert(eligible.clone()) {
-                    note(&plans.reads(Sql { shown: &prepared.rule.shown, text: &eligible }, &Values::new())?.1);
-                }
-            }
-        }
-        if let Some(unjudged) = unjudged_sql(prepared.rule) {
-            note(&plans.reads(Sql { shown: &prepared.rule.shown, text: &unjudged }, &Values::new())?.1);
-        }
-    }
-    if !options.explores {
-        note(&plans.reads(Sql { shown: "the disposition", text: disposition::SQL }, &Values::new())?.1);
-    }
-    let mut made = Vec::new();
-    for name in plans.order().iter().rev() {
-        let (Some(demand), Some(model)) = (demands.get(name).cloned(), models.get(name.as_str())) else {
-            continue;
-        };
-        let reads = plans.model_reads(model, &demand.columns)?;
-        // A view is read anew by each statement.
-        let times = if model.view { demand.scans } else { 1 };
-        for (below, read) in &reads {
-            demands.entry(below.clone()).or_default().add(&read.columns, read.scans * times);
-        }
-        if model.stays_view(demand.scans) && lasting.contains(name) {
-            lasting.extend(reads.keys().cloned());
-        }
-        made.push(Needed {
-            name: name.clone(),
-            columns: demand.columns,
-            scans: demand.scans,
-            reads,
-            frees: Vec::new(),
-        });
-    }
-    made.reverse();
-    free_early(&mut made, models, &lasting);
-    let tables = contract::TABLES.iter().filter_map(|table| {
-        let demand = demands.remove(table.name).filter(Demand::pays)?;
-        let once = Read { columns: demand.columns.clone(), scans: 1 };
-        let reads = Reads::from([(table.name.to_owned(), once)]);
-        let Demand { columns, scans, .. } = demand;
-        Some(Needed { name: table.name.to_owned(), columns, scans, reads, frees: Vec::new() })
-    });
-    Ok((tables.collect(), made))
+/// What the statements read of tables and models, directly or through other models.
+struct Readings {
+    /// Contract tables that are read so often that a converted copy pays.
+    tables: Vec<Needed>,
+    /// Models needed, each after those that it reads.
+    models: Vec<Needed>,
+    /// All that each rule names: in its own statement, to count its eligible rows and what it can't judge.
+    by_rule: Vec<BTreeSet<String>>,
+    /// What is named when all rules have run.
+    at_end: BTreeSet<String>,
 }
 
-/// Notes with each model which others it is the last to read. One that reads a view reads what the view reads.
-fn free_early(made: &mut [Needed], models: &BTreeMap<&str, ModelSql<'_>>, lasting: &BTreeSet<String>) {
-    let mut read_last: BTreeMap<String, usize> = BTreeMap::new();
-    let mut through: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for (at, needed) in made.iter().enumerate() {
-        let mut below: BTreeSet<String> = needed.reads.keys().cloned().collect();
-        below.extend(needed.reads.keys().filter_map(|name| through.get(name)).flatten().cloned().collect::<Vec<_>>());
-        if models.get(needed.name.as_str()).is_some_and(|model| model.stays_view(needed.scans)) {
-            through.insert(needed.name.clone(), below);
-        } else {
-            read_last.extend(below.into_iter().map(|name| (name, at)));
+impl Readings {
+    fn of(
+        plans: &Plans<'_>,
+        models: &BTreeMap<&str, ModelSql<'_>>,
+        rules: &[Prepared<'_>],
+        options: &Options<'_>,
+    ) -> Result<Self> {
+        let mut demands: BTreeMap<String, Demand> = BTreeMap::new();
+        let mut by_rule = Vec::with_capacity(rules.len());
+        let mut counted = BTreeSet::new();
+        for prepared in rules {
+            by_rule.push(match prepared.skip {
+                None => of_rule(plans, prepared, &mut counted, &mut demands)?,
+                Some(_) => BTreeSet::new(),
+            });
         }
+        let mut at_end = BTreeSet::new();
+        if !options.explores {
+            let disposition = Sql { shown: "the disposition", text: disposition::SQL };
+            note(&mut demands, &plans.reads(disposition, &Values::new())?.1, 1);
+            at_end = plans.named(disposition, &Values::new())?;
+        }
+        for name in options.lasting {
+            let text = format!("SELECT * FROM {name}");
+            note(&mut demands, &plans.reads(Sql { shown: name, text: &text }, &Values::new())?.1, SCANS_KEPT);
+            at_end.insert((*name).to_owned());
+        }
+        // What is named and not read is there all the same, as a view.
+        for name in by_rule.iter().chain([&at_end]).flatten() {
+            demands.entry(name.clone()).or_default();
+        }
+        let mut made = Vec::new();
+        for name in plans.order().iter().rev() {
+            let (Some(demand), Some(model)) = (demands.get(name).cloned(), models.get(name.as_str())) else {
+                continue;
+            };
+            let reads = plans.model_reads(model, &demand.columns)?;
+            // A view is read anew by each statement.
+            note(&mut demands, &reads, if model.view { demand.scans } else { 1 });
+            let names = plans.model_named(model)?;
+            for name in &names {
+                demands.entry(name.clone()).or_default();
+            }
+            let view = model.stays_view(demand.scans);
+            made.push(Needed { name: name.clone(), columns: demand.columns, scans: demand.scans, reads, names, view });
+        }
+        made.reverse();
+        let tables = contract::TABLES.iter().filter_map(|table| {
+            let demand = demands.remove(table.name).filter(Demand::pays)?;
+            let once = Read { columns: demand.columns.clone(), scans: 1 };
+            let reads = Reads::from([(table.name.to_owned(), once)]);
+            let Demand { columns, scans, .. } = demand;
+            let names = BTreeSet::from([table.name.to_owned()]);
+            Some(Needed { name: table.name.to_owned(), columns, scans, reads, names, view: false })
+        });
+        Ok(Self { tables: tables.collect(), models: made, by_rule, at_end })
     }
-    let kept: BTreeSet<String> = made.iter().map(|needed| needed.name.clone()).collect();
-    for (name, at) in read_last {
-        if kept.contains(&name) && !through.contains_key(&name) && !lasting.contains(&name) {
-            made[at].frees.push(name);
+
+    /// In which order all is made and run.
+    fn steps(&self, rules: &[Prepared<'_>]) -> Vec<Step> {
+        fn sources(needed: &[Needed]) -> Vec<Source<'_>> {
+            needed.iter().map(|one| Source { name: &one.name, names: &one.names, view: one.view }).collect()
         }
+        let mut order = Order {
+            tables: sources(&self.tables),
+            models: sources(&self.models),
+            at_end: self.at_end.clone(),
+            ..Order::default()
+        };
+        for (prepared, reader) in rules.iter().zip(self.by_rule.iter().cloned().enumerate()) {
+            match prepared.rule {
+                rule if rule.set == GUARD_SET => order.guards.push(reader),
+                rule if rule.header.after.is_empty() => order.rules.push(reader),
+                _ => order.last.push(reader),
+            }
+        }
+        order.steps()
+    }
+}
+
+/// Notes what a rule reads, and tells what it names; eligible rows are counted once for all rules that have the same.
+fn of_rule(
+    plans: &Plans<'_>,
+    prepared: &Prepared<'_>,
+    counted: &mut BTreeSet<String>,
+    demands: &mut BTreeMap<String, Demand>,
+) -> Result<BTreeSet<String>> {
+    let sql = |text| Sql { shown: &prepared.rule.shown, text };
+    let (own, none) = (&prepared.values, &Values::new());
+    note(demands, prepared.ran(), 1);
+    let mut names = plans.named(sql(prepared.text()), own)?;
+    let eligible = prepared.counted.as_ref().map_or_else(|| eligible_sql(prepared.rule), |marked| marked.text.clone());
+    names.extend(plans.named(sql(&eligible), none)?);
+    if counted.insert(eligible.clone()) {
+        note(demands, &plans.reads(sql(&eligible), none)?.1, 1);
+    }
+    if let Some(unjudged) = unjudged_sql(prepared.rule) {
+        note(demands, &plans.reads(sql(&unjudged), none)?.1, 1);
+        names.extend(plans.named(sql(&unjudged), none)?);
+    }
+    Ok(names)
+}
+
+/// Notes what is read so many times.
+fn note(demands: &mut BTreeMap<String, Demand>, reads: &Reads, times: usize) {
+    for (name, read) in reads {
+        demands.entry(name.clone()).or_default().add(&read.columns, read.scans * times);
     }
 }
 
@@ -253,62 +294,23 @@ pub(super) fn pace(schedule: &Schedule<'_>, supplied: &Supplied) -> Pace {
     for (table, rows) in rows {
         pace.size(table, Size::Rows(rows));
     }
-    for needed in &schedule.tables {
-        pace.step(Work::Model, needed.reads.clone());
-    }
-    let mut rules = schedule.rules.iter().filter(|prepared| prepared.skip.is_none()).peekable();
-    while let Some(guard) = rules.next_if(|prepared| prepared.rule.set == GUARD_SET) {
-        pace.step(Work::Rule, guard.reads.clone());
-    }
-    for needed in &schedule.models {
-        let view = schedule.sources.get(needed.name.as_str()).is_some_and(|model| model.stays_view(needed.scans));
-        if view {
-            pace.size(&needed.name, Size::Through(needed.reads.clone()));
-        } else {
-            pace.size(&needed.name, Size::About(needed.reads.clone()));
-            pace.step(Work::Model, needed.reads.clone());
+    for step in &schedule.steps {
+        match step.work {
+            Work::Table(place) => pace.step(Kind::Model, schedule.tables[place].reads.clone()),
+            Work::Model(place) => {
+                let Needed { name, reads, view, .. } = &schedule.models[place];
+                if *view {
+                    pace.size(name, Size::Through(reads.clone()));
+                } else {
+                    pace.size(name, Size::About(reads.clone()));
+                    pace.step(Kind::Model, reads.clone());
+                }
+            }
+            Work::Rule(place) if schedule.rules[place].skip.is_none() => {
+                pace.step(Kind::Rule, schedule.rules[place].ran().clone());
+            }
+            Work::Rule(_) | Work::Clean => {}
         }
     }
-    for prepared in rules {
-        pace.step(Work::Rule, prepared.ran().clone());
-    }
     pace
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn model(name: &'static str, view: bool) -> (&'static str, ModelSql<'static>) {
-        let sql = ModelSql { name, shown: name, text: "", compute: None, view, optional: &[], params: BTreeSet::new() };
-        (name, sql)
-    }
-
-    fn needed(name: &str, reads: &[&str]) -> Needed {
-        let read = |name: &&str| ((*name).to_owned(), Read { columns: BTreeSet::new(), scans: 1 });
-        let reads = reads.iter().map(read).collect();
-        Needed { name: name.to_owned(), columns: BTreeSet::new(), scans: 2, reads, frees: Vec::new() }
-    }
-
-    #[test]
-    fn a_model_is_freed_by_the_last_that_reads_it_itself_or_through_a_view() {
-        let models = BTreeMap::from([
-            model("links", false),
-            model("anchors", false),
-            model("wide", true),
-            model("spine", false),
-            model("last", false),
-        ]);
-        let mut made = [
-            needed("links", &["mapping"]),
-            needed("anchors", &["accounts"]),
-            needed("wide", &["links"]),
-            needed("spine", &["anchors", "links", "accounts"]),
-            needed("last", &["wide", "spine"]),
-        ];
-        free_early(&mut made, &models, &BTreeSet::from(["spine".to_owned(), "accounts".to_owned()]));
-        let frees: Vec<&[String]> = made.iter().map(|needed| needed.frees.as_slice()).collect();
-        // A rule reads the spine; tables are no models; what the view reads is read when `last` is made.
-        assert_eq!(frees, [&[] as &[String], &[], &[], &["anchors".to_owned()], &["links".to_owned()]]);
-    }
 }

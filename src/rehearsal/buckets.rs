@@ -21,6 +21,9 @@ use crate::error::{Error, Result};
 /// The second file of a patch's folder.
 const FILE: &str = "part-00001.parquet";
 
+/// The models that are read here, once the rules have run.
+pub(super) const MODELS: [&str; 2] = ["source_matches", "sources_without_target"];
+
 /// Sources whose target is there.
 const MATCHED: &str = "
 SELECT m.source_id, m.target_id, m.evidence
@@ -59,7 +62,7 @@ struct Made<'c> {
     rows: u64,
 }
 
-/// The patches with what the run makes; none if it makes nothing.
+/// The patches with what the run makes; none if it makes nothing. The engine holds [`MODELS`].
 pub(super) async fn rerun(
     after: &mut Engine,
     context: &Context,

@@ -153,7 +153,7 @@ pub async fn rehearse(
 ) -> Result<(Outcome, Option<After>)> {
     let mut before = Engine::open(stage.limits)?;
     let folder = before.scratch().join("rehearsal");
-    let inspected = stage.inspect(&mut before, Some(batch.inputs), &folder.join("before"), on_event).await?;
+    let inspected = stage.inspect(&mut before, Some(batch.inputs), &[], &folder.join("before"), on_event).await?;
     on_event(Event::Note("carrying out the batch on a copy".to_owned()));
     let (done, context) = carry_out(&mut before, stage, batch, &folder).await?;
     let mut outcome = Outcome {
@@ -172,14 +172,15 @@ pub async fn rehearse(
     let mut after = Engine::open(stage.limits)?;
     after.lay_over(done.patches.clone());
     let findings = folder.join("after");
-    let mut again = stage.inspect(&mut after, None, &findings, on_event).await?;
+    let lasting = if done.buckets.is_empty() { &[][..] } else { &buckets::MODELS };
+    let mut again = stage.inspect(&mut after, None, lasting, &findings, on_event).await?;
     if !done.buckets.is_empty() {
         let rerun = buckets::rerun(&mut after, &context, &folder, &done.patches, &done.buckets).await?;
         if let Some(patches) = rerun {
             std::fs::remove_dir_all(&findings).map_err(|e| Error::internal("clear scratch files").because(e))?;
             after = Engine::open(stage.limits)?;
             after.lay_over(patches);
-            again = stage.inspect(&mut after, None, &findings, on_event).await?;
+            again = stage.inspect(&mut after, None, &[], &findings, on_event).await?;
         }
     }
     entities::write(&before, &inspected, &folder.join("before"), &folder.join("found_before"))?;
@@ -200,11 +201,12 @@ pub async fn rehearse(
 }
 
 impl Stage<'_> {
-    /// Runs the rules on the exports, which must be those given; what could not run is an error, never a pass.
+    /// Runs the rules on the exports, which must be those given; models that are read later stay. What could not run is an error, never a pass.
     async fn inspect(
         &self,
         engine: &mut Engine,
         inputs: Option<&[Input]>,
+        lasting: &[&str],
         findings: &Path,
         on_event: &mut (dyn FnMut(Event) + Send),
     ) -> Result<Inspection> {
@@ -212,6 +214,7 @@ impl Stage<'_> {
         let options = Options {
             wanted: &wanted,
             explores: true,
+            lasting,
             samples_max: 0,
             findings_dir: Some(findings.to_owned()),
             history_dir: None,
