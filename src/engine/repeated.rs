@@ -3,15 +3,16 @@
 //! `GROUP BY key HAVING count(*) > 1` over accounts finds few groups among as many as there are accounts, and grouping holds
 //! them all. Here the keys are read first, and each is noted by its hash in two bits: seen, and seen again. Then the rows
 //! are read whose bits say seen again: those of repeated keys, and a few whose hash another key shares. Only these are
-//! grouped. As no group of one row passes such a HAVING, the result is the same.
+//! grouped. As no group of one row passes such a HAVING, the result is the same. Semi and anti joins below the groups only
+//! leave rows out: keys are noted and rows sifted below these.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use arrow::array::{ArrayRef, BooleanArray};
 use datafusion::common::hash_utils::{QualityRandomState, create_hashes};
-use datafusion::common::tree_node::{Transformed, TreeNode};
-use datafusion::common::{Result, ScalarValue};
+use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
+use datafusion::common::{JoinType, Result, ScalarValue};
 use datafusion::config::ConfigOptions;
 use datafusion::logical_expr::Operator;
 use datafusion::physical_expr::expressions::{BinaryExpr, Column, Literal};
@@ -20,6 +21,7 @@ use datafusion::physical_optimizer::PhysicalOptimizerRule;
 use datafusion::physical_plan::aggregates::{AggregateExec, AggregateMode};
 use datafusion::physical_plan::execution_plan::{ChildrenPropertiesMode, ReplaceChildrenOptions};
 use datafusion::physical_plan::filter::FilterExec;
+use datafusion::physical_plan::joins::HashJoinExec;
 use datafusion::physical_plan::projection::ProjectionExec;
 use datafusion::physical_plan::{ExecutionPlan, PhysicalExpr};
 
@@ -98,15 +100,61 @@ impl LeaveSingleKeysOut {
     }
 
     fn repeated(&self, grouped: &AggregateExec) -> Result<Option<Arc<dyn ExecutionPlan>>> {
-        let input = grouped.input();
-        if !grouped.group_expr().is_single() || !cheap_to_read_twice(input) {
+        if !grouped.group_expr().is_single() {
             return Ok(None);
         }
-        let places = places(input, self.memory_bytes)?;
         let keys: Vec<_> = grouped.group_expr().expr().iter().map(|(key, _)| Arc::clone(key)).collect();
-        let sieve = SieveExec::new(Repeated { places, keys: Keys::Again }, (input, &keys), (input, &keys))?;
-        Ok(Some(Arc::new(sieve)))
+        self.sieved(grouped.input(), keys)
     }
+
+    /// `plan` with the rows of single keys left out, below joins that only leave rows out themselves: a key that occurs
+    /// once before them does not occur twice after them.
+    fn sieved(
+        &self,
+        plan: &Arc<dyn ExecutionPlan>,
+        keys: Vec<Arc<dyn PhysicalExpr>>,
+    ) -> Result<Option<Arc<dyn ExecutionPlan>>> {
+        if cheap_to_read_twice(plan) {
+            let places = places(plan, self.memory_bytes)?;
+            let sieve = SieveExec::new(Repeated { places, keys: Keys::Again }, (plan, &keys), (plan, &keys))?;
+            return Ok(Some(Arc::new(sieve)));
+        }
+        if let Some(projection) = plan.downcast_ref::<ProjectionExec>() {
+            let below = |at: usize| Arc::clone(&projection.expr()[at].expr);
+            let keys = keys.into_iter().map(|key| over(key, below)).collect::<Result<_>>()?;
+            let input = self.sieved(projection.input(), keys)?;
+            return input.map(|input| with_child(plan, input)).transpose();
+        }
+        let Some(join) = plan.downcast_ref::<HashJoinExec>() else { return Ok(None) };
+        let side = match join.join_type() {
+            JoinType::LeftSemi | JoinType::LeftAnti => 0,
+            JoinType::RightSemi | JoinType::RightAnti => 1,
+            _ => return Ok(None),
+        };
+        let mut inputs: Vec<_> = join.children().into_iter().map(Arc::clone).collect();
+        let schema = inputs[side].schema();
+        let below = |at: usize| {
+            let at = join.projection.as_ref().map_or(at, |kept| kept[at]);
+            Arc::new(Column::new(schema.field(at).name(), at)) as Arc<dyn PhysicalExpr>
+        };
+        let keys = keys.into_iter().map(|key| over(key, below)).collect::<Result<_>>()?;
+        let Some(sieved) = self.sieved(&inputs[side], keys)? else { return Ok(None) };
+        inputs[side] = sieved;
+        let replaced = ReplaceChildrenOptions::new(ChildrenPropertiesMode::Recompute);
+        Ok(Some(Arc::clone(plan).replace_children(inputs, replaced)?))
+    }
+}
+
+/// An expression over a plan's columns, over what they are made of.
+fn over(expr: Arc<dyn PhysicalExpr>, below: impl Fn(usize) -> Arc<dyn PhysicalExpr>) -> Result<Arc<dyn PhysicalExpr>> {
+    let replaced = |node: Arc<dyn PhysicalExpr>| {
+        Ok(match node.downcast_ref::<Column>() {
+            // What takes its place is not looked into again.
+            Some(column) => Transformed::new(below(column.index()), true, TreeNodeRecursion::Jump),
+            None => Transformed::no(node),
+        })
+    };
+    expr.transform_down(replaced).map(|done| done.data)
 }
 
 /// Places for the keys of a plan's rows, a power of two.
@@ -293,6 +341,11 @@ mod tests {
         for sql in [
             "SELECT k, count(*) FROM rows GROUP BY k HAVING count(*) > 1",
             "SELECT t, k, min(k), count(k) AS n FROM rows GROUP BY t, k HAVING count(*) >= 2",
+            "SELECT r.t, count(*) FROM rows AS r WHERE NOT EXISTS (SELECT 1 FROM rows AS x WHERE x.k = r.k AND x.k % 7 = 3) \
+             GROUP BY r.t HAVING count(*) > 1",
+            "SELECT r.u, count(*) FROM (SELECT s.t || 'v' AS u, s.k FROM rows AS s) AS r \
+             WHERE r.u IN (SELECT x.t || 'v' FROM rows AS x WHERE x.k % 3 > 0) \
+             AND r.k NOT IN (SELECT x.k FROM rows AS x WHERE x.k % 5 = 1) GROUP BY r.u HAVING count(*) > 1",
             "SELECT concat(t, 'x') AS x FROM (SELECT t FROM rows UNION ALL SELECT 'u' || t FROM rows) GROUP BY 1 HAVING 1 < count(*)",
         ] {
             let (expected, _) = lines(sql, None).await;

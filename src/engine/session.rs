@@ -158,6 +158,8 @@ pub(super) fn state(limits: &Limits, scratch: &Scratch) -> Result<SessionState> 
     options.execution.parquet.coerce_int96 = Some("us".to_owned());
     // Joins go to disk by themselves; what a filter on the other side could save is not worth a wait for the build side.
     options.optimizer.enable_dynamic_filter_pushdown = false;
+    // Keys that few rows have (parents, roots) are no reason to build on all rows.
+    options.optimizer.filter_null_join_keys = true;
     // A footer whose statistics lie must not hide rows: rules read nearly all of them anyway.
     options.execution.parquet.pruning = false;
     options.execution.parquet.enable_page_index = false;

@@ -21,18 +21,19 @@ pub(super) fn streamed(
     Box::pin(RecordBatchStreamAdapter::new(Arc::clone(schema), rows))
 }
 
-/// Waits for tasks that read; a panic in one is a panic here.
-pub(super) async fn finished(mut tasks: JoinSet<Result<()>>) -> Result<()> {
+/// Waits for tasks that read, and tells what came of them in any order; a panic in one is a panic here.
+pub(super) async fn finished<T: 'static>(mut tasks: JoinSet<Result<T>>) -> Result<Vec<T>> {
+    let mut all = Vec::with_capacity(tasks.len());
     while let Some(done) = tasks.join_next().await {
         match done {
-            Ok(read) => read?,
+            Ok(read) => all.push(read?),
             Err(error) => match error.try_into_panic() {
                 Ok(panic) => std::panic::resume_unwind(panic),
                 Err(error) => return Err(DataFusionError::External(Box::new(error))),
             },
         }
     }
-    Ok(())
+    Ok(all)
 }
 
 pub(super) fn locked<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -1,0 +1,141 @@
+//! The work before a join's first row: one of its inputs gathered, or both scattered into buckets that are joined pair by
+//! pair.
+
+use std::sync::atomic::AtomicUsize;
+use std::sync::{Arc, Mutex};
+
+use datafusion::common::{JoinSide, JoinType, NullEquality, Result};
+use datafusion::execution::{SendableRecordBatchStream, TaskContext};
+use datafusion::physical_plan::joins::{HashJoinExec, PartitionMode};
+use datafusion::physical_plan::metrics::SpillMetrics;
+use datafusion::physical_plan::streaming::PartitionStream;
+use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties, SpillManager};
+
+use super::input::{Input, Room};
+use super::leaves::leaf;
+use super::{Built, Pairs, Place, Ready, replaced};
+use crate::engine::budget::{Budget, Lease};
+use crate::engine::scatter::{Bucket, Scatter, Scattering};
+
+/// Times that a bucket is scattered anew: what is still too large after these is one key, and is built whatever its size.
+const DEPTH_MAX: usize = 3;
+/// Rows of the left input to begin with; each turn reads twice as many.
+const ROWS_FIRST: usize = 1 << 16;
+/// The right input is built in place of the left if it has fewer rows than one in so many of these.
+const RIGHT_SHARE: usize = 2;
+/// The part of all memory that may be taken to find that out.
+const RIGHT_ROOM: usize = 8;
+
+/// Whether a join has no row where its left side has none.
+fn needs_left(kind: JoinType) -> bool {
+    use JoinType::{Inner, Left, LeftAnti, LeftMark, LeftSemi, RightSemi};
+    matches!(kind, Inner | Left | LeftAnti | LeftMark | LeftSemi | RightSemi)
+}
+
+/// One join at one depth.
+#[derive(Clone)]
+pub(super) struct Work {
+    pub join: Arc<HashJoinExec>,
+    pub budget: Arc<Budget>,
+    pub place: Place,
+    pub context: Arc<TaskContext>,
+    pub spilled: SpillMetrics,
+}
+
+impl Work {
+    pub(super) async fn prepare(self) -> Result<Ready> {
+        let context = self.budget.context(&self.context);
+        let [most, looked_at] = match self.place.depth {
+            0 => [Room::Budget(usize::MAX), Room::Budget(self.budget.all / RIGHT_ROOM)],
+            // The smaller is left already.
+            DEPTH_MAX.. => [Room::Any, Room::Bucket(0)],
+            _ => [Room::Bucket(self.budget.bucket()), Room::Bucket(0)],
+        };
+        let input = |side, room| Input::new(self.input(side), &self.context, &self.budget, room);
+        let (mut left, mut right) = (input(JoinSide::Left, most), input(JoinSide::Right, looked_at));
+        let looks = self.place.depth == 0;
+        let mut rows = if looks { ROWS_FIRST } else { usize::MAX };
+        // What the left input has may end the join before anything is read of the right.
+        left.read(rows).await?;
+        let mut looked = !looks;
+        loop {
+            if left.is_whole() {
+                if left.is_empty() && needs_left(*self.join.join_type()) {
+                    return Ok(Ready::Nothing);
+                }
+                let (left, lease) = left.built()?;
+                let join = self.over(left, right.passed_on()?)?;
+                return Ok(self.built(Arc::new(join), lease, context));
+            }
+            if looks && right.is_whole() {
+                if right.is_empty() && needs_left(self.join.join_type().swap()) {
+                    return Ok(Ready::Nothing);
+                }
+                let (right, lease) = right.built()?;
+                let join = self.over(left.passed_on()?, right)?.swap_inputs(PartitionMode::CollectLeft)?;
+                return Ok(self.built(join, lease, context));
+            }
+            if looked && left.is_full() {
+                break;
+            }
+            tokio::try_join!(left.read(rows), right.read(rows / RIGHT_SHARE))?;
+            (looked, rows) = (true, rows.saturating_mul(2));
+        }
+        let left = left.scattered(self.scatter(JoinSide::Left)).await?;
+        let right = right.scattered(self.scatter(JoinSide::Right)).await?;
+        let pairs = left.into_iter().zip(right).map(|(left, right)| [left, right]);
+        let waiting = Mutex::new(pairs.filter(|pair| pair.iter().any(|bucket| bucket.rows > 0)).collect());
+        Ok(Ready::Scattered(Arc::new(Pairs { work: self, waiting })))
+    }
+
+    fn input(&self, side: JoinSide) -> &Arc<dyn ExecutionPlan> {
+        if side == JoinSide::Left { self.join.left() } else { self.join.right() }
+    }
+
+    fn built(&self, join: Arc<dyn ExecutionPlan>, lease: Option<Lease>, context: Arc<TaskContext>) -> Ready {
+        // As many as the join had before its inputs changed places.
+        let partitions = self.join.right().output_partitioning().partition_count();
+        Ready::Built(Arc::new(Built {
+            join: Mutex::new(Some((join, lease))),
+            open: AtomicUsize::new(partitions),
+            partitions,
+            context,
+        }))
+    }
+
+    /// The join over other inputs, nothing of it built.
+    fn over(&self, left: Arc<dyn ExecutionPlan>, right: Arc<dyn ExecutionPlan>) -> Result<HashJoinExec> {
+        self.join.builder().with_new_children(vec![left, right])?.reset_state().build()
+    }
+
+    /// Joins one pair of buckets, the smaller built.
+    pub(super) fn pair(&self, [left, right]: [Bucket; 2]) -> Result<SendableRecordBatchStream> {
+        let swap = right.cost() < left.cost();
+        let smaller = left.cost().min(right.cost());
+        let buckets = self.budget.buckets(smaller);
+        let place = Place { depth: self.place.depth + 1, buckets, metrics: self.place.metrics.clone() };
+        let only = |bucket: Bucket| leaf(Arc::clone(bucket.schema()), vec![Arc::new(bucket)]);
+        let join = self.over(only(left)?, only(right)?)?;
+        let plan = if swap { join.swap_inputs(PartitionMode::CollectLeft)? } else { Arc::new(join) };
+        replaced(plan, &self.budget, Some(&place))?.execute(0, Arc::clone(&self.context))
+    }
+
+    fn scatter(&self, side: JoinSide) -> Scatter {
+        let on = self.join.on().iter();
+        let keys = match side {
+            JoinSide::Left => on.map(|(left, _)| Arc::clone(left)).collect(),
+            _ => on.map(|(_, right)| Arc::clone(right)).collect(),
+        };
+        let options = self.context.session_config();
+        let spill = SpillManager::new(self.context.runtime_env(), self.spilled.clone(), self.input(side).schema());
+        let how = Scattering {
+            keys,
+            nulls_match: self.join.null_equality() == NullEquality::NullEqualsNull,
+            depth: self.place.depth,
+            buckets: self.place.buckets,
+            buffer: self.budget.buffer(),
+            batch_rows: options.batch_size(),
+        };
+        Scatter::new(how, spill.with_compression_type(options.options().execution.spill_compression))
+    }
+}
