@@ -7,7 +7,7 @@ use super::draft::Draft;
 use super::history::History;
 use super::holds::Held;
 use super::rows::{Fingerprint, name_of, name_of_finding};
-use super::spill::{Place, Spill};
+use super::spill::{Place, Spill, encoded};
 use crate::compensation::canonical::{Canonical, sha256_hex, unhex};
 use crate::compensation::{Kind, Object, Undo, Value};
 use crate::error::{Error, Result};
@@ -55,9 +55,45 @@ pub(super) struct HeldEntry {
     pub waived: bool,
 }
 
-pub(super) struct Pool<'a> {
+/// Makes drafts ready for the pool: what costs most, and needs nothing of the pool.
+#[derive(Clone, Copy)]
+pub(super) struct Maker<'a> {
     project: &'a str,
     history: &'a History,
+}
+
+/// A draft with its action's id, as it is written to the scratch file.
+pub(super) struct Made {
+    draft: Draft,
+    group: u64,
+    base: u64,
+    id: [u8; 32],
+    bytes: Vec<u8>,
+}
+
+impl Maker<'_> {
+    pub(super) fn make(&self, draft: Draft, persists: bool) -> Made {
+        let generation = self.history.generation(draft.kind, &draft.subject, &draft.params, persists);
+        let mut action = draft.action(generation);
+        let id = action.id(self.project);
+        // What it makes has an id only once it is done: its undo names it by the action.
+        let made = |table: &str, column: &str| Object::new().with("table", table).with(column, Value::Ref(id.clone()));
+        let undone_by = match draft.kind {
+            Kind::CreateTargetAccount => Some((Kind::CloseTargetAccount, made("target_accounts", "id"))),
+            Kind::EnqueueMerge => Some((Kind::CancelJob, made("merge_jobs", "job_id"))),
+            _ => None,
+        };
+        if let Some((kind, subject)) = undone_by {
+            action.undo = Some(Undo { kind, subject, params: Object::new() });
+            action.reversible = true;
+        }
+        let bytes = encoded(&draft, action, &id);
+        Made { group: group_of(&draft), base: base_of(&draft), id: unhex(&id), draft, bytes }
+    }
+}
+
+pub(super) struct Pool<'a> {
+    pub maker: Maker<'a>,
     pub spill: Spill,
     pub drafts: Vec<Entry>,
     pub holds: Vec<HeldEntry>,
@@ -78,8 +114,7 @@ pub(super) const HOLD_BIT: u32 = 1 << 31;
 impl<'a> Pool<'a> {
     pub(super) fn new(project: &'a str, history: &'a History, scratch: &Path) -> Result<Self> {
         Ok(Self {
-            project,
-            history,
+            maker: Maker { project, history },
             spill: Spill::new(scratch)?,
             drafts: Vec::new(),
             holds: Vec::new(),
@@ -93,24 +128,24 @@ impl<'a> Pool<'a> {
     }
 
     /// Takes what a finding asks for. The same action asked for twice is one; a contradicting one becomes its rival.
-    pub(super) fn take(&mut self, draft: &Draft, asks: Asks) -> Result<()> {
+    pub(super) fn take(&mut self, made: Made, asks: Asks) -> Result<()> {
         let Asks { rule, fingerprint, persists, second } = asks;
-        let (group, base) = (group_of(draft), base_of(draft));
-        let first = self.groups.get(&group).copied();
+        let first = self.groups.get(&made.group).copied();
         let mut last = None;
         let mut next = first;
         while let Some(at) = next {
             let entry = &self.drafts[at as usize];
-            if entry.base == base {
+            if entry.base == made.base {
                 self.touch_finding(&fingerprint, at);
                 self.asked.push(Asked { draft: at, rule, fingerprint, second });
-                return self.prefer(at, draft, persists);
+                return self.prefer(at, made.draft, persists);
             }
             (last, next) = (Some(at), entry.rival);
         }
         let number = u32::try_from(self.drafts.len()).ok().filter(|number| *number < HOLD_BIT);
         let number = number.ok_or_else(|| Error::input("plan").because("more than two billion actions"))?;
-        let (id, place) = self.keep(draft, persists)?;
+        let Made { draft, group, base, id, bytes } = made;
+        let place = self.spill.append(&bytes)?;
         let start = self.accounts.len();
         self.accounts.extend(&draft.accounts);
         let range = |at: usize| u32::try_from(at).map_err(|error| Error::internal("count accounts").because(error));
@@ -126,10 +161,14 @@ impl<'a> Pool<'a> {
             Some(last) => self.drafts[last as usize].rival = Some(number),
             None => drop(self.groups.insert(group, number)),
         }
+        self.creates(&draft, id);
+        Ok(())
+    }
+
+    fn creates(&mut self, draft: &Draft, id: [u8; 32]) {
         if let (Kind::CreateTargetAccount, Some(source)) = (draft.kind, draft.params.text("source_id")) {
             self.created.insert(name_of(&["account", "source", source]), id);
         }
-        Ok(())
     }
 
     fn touch_finding(&mut self, fingerprint: &Fingerprint, draft: u32) {
@@ -159,32 +198,31 @@ impl<'a> Pool<'a> {
     }
 
     /// Of drafts that differ in what does not matter, one stays, whatever the order in which they come.
-    fn prefer(&mut self, at: u32, draft: &Draft, persists: bool) -> Result<()> {
+    fn prefer(&mut self, at: u32, draft: Draft, persists: bool) -> Result<()> {
         let known = self.drafts[at as usize].persists;
         let better = match draft.kind {
             Kind::MergeAccounts => draft.params.text("decided_by") < self.params_of(at)?.text("decided_by"),
             Kind::ReplayWrite => write_order(&draft.params) > write_order(&self.params_of(at)?),
             _ => false,
         };
-        let rises = persists && !known && !self.history.is_empty();
+        let rises = persists && !known && !self.maker.history.is_empty();
         if better {
             self.replace(at, draft, persists || known)
         } else if rises {
-            let same = Draft { params: self.params_of(at)?, ..draft.clone() };
-            self.replace(at, &same, true)
+            let same = Draft { params: self.params_of(at)?, ..draft };
+            self.replace(at, same, true)
         } else {
             self.drafts[at as usize].persists |= persists;
             Ok(())
         }
     }
 
-    fn replace(&mut self, at: u32, draft: &Draft, persists: bool) -> Result<()> {
-        let (id, place) = self.keep(draft, persists)?;
+    fn replace(&mut self, at: u32, draft: Draft, persists: bool) -> Result<()> {
+        let Made { draft, id, bytes, .. } = self.maker.make(draft, persists);
+        let place = self.spill.append(&bytes)?;
         let entry = &mut self.drafts[at as usize];
         (entry.id, entry.place, entry.persists) = (id, place, persists);
-        if let (Kind::CreateTargetAccount, Some(source)) = (draft.kind, draft.params.text("source_id")) {
-            self.created.insert(name_of(&["account", "source", source]), id);
-        }
+        self.creates(&draft, id);
         Ok(())
     }
 
@@ -199,25 +237,6 @@ impl<'a> Pool<'a> {
     fn params_of(&mut self, at: u32) -> Result<Object> {
         self.spill.flush()?;
         Ok(self.spill.read_draft(self.drafts[at as usize].place)?.action.params)
-    }
-
-    fn keep(&mut self, draft: &Draft, persists: bool) -> Result<([u8; 32], Place)> {
-        let generation = self.history.generation(draft.kind, &draft.subject, &draft.params, persists);
-        let mut action = draft.action(generation);
-        let id = action.id(self.project);
-        // What it makes has an id only once it is done: its undo names it by the action.
-        let made = |table: &str, column: &str| Object::new().with("table", table).with(column, Value::Ref(id.clone()));
-        let undone_by = match draft.kind {
-            Kind::CreateTargetAccount => Some((Kind::CloseTargetAccount, made("target_accounts", "id"))),
-            Kind::EnqueueMerge => Some((Kind::CancelJob, made("merge_jobs", "job_id"))),
-            _ => None,
-        };
-        if let Some((kind, subject)) = undone_by {
-            action.undo = Some(Undo { kind, subject, params: Object::new() });
-            action.reversible = true;
-        }
-        let place = self.spill.draft(draft, action, &id)?;
-        Ok((unhex(&id), place))
     }
 }
 

@@ -52,8 +52,17 @@ impl Rows {
         Ok(Self { columns, len })
     }
 
+    pub(super) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// The row of that place, below [`Self::len`].
+    pub(super) fn row(&self, at: usize) -> Row<'_> {
+        Row { rows: self, at }
+    }
+
     pub(super) fn iter(&self) -> impl Iterator<Item = Row<'_>> {
-        (0..self.len).map(|at| Row { rows: self, at })
+        (0..self.len).map(|at| self.row(at))
     }
 }
 

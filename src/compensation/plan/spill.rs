@@ -43,26 +43,6 @@ impl Spill {
         Ok(Self { out: BufWriter::with_capacity(BUFFER_BYTES, file), written: 0 })
     }
 
-    pub(super) fn draft(&mut self, draft: &Draft, mut action: Action, action_id: &str) -> Result<Place> {
-        // Whoever reads the line again expects a cluster: the action alone.
-        action_id.clone_into(&mut action.cluster);
-        let problems = draft
-            .problems
-            .iter()
-            .map(|problem| Value::from(Object::new().with("why", problem.why.as_str()).with("hard", problem.hard)));
-        let rest = Object::new()
-            .with("facts", draft.facts.clone())
-            .with("problems", Value::List(problems.collect()))
-            .with("waits", draft.waits.clone());
-        let mut bytes = Vec::with_capacity(2048);
-        part(&mut bytes, &action.line(action_id));
-        part(&mut bytes, &rest.canonical());
-        for names in [&draft.reads, &draft.writes] {
-            part(&mut bytes, &names.iter().flat_map(|name| name.to_le_bytes()).collect::<Vec<u8>>());
-        }
-        self.append(&bytes)
-    }
-
     pub(super) fn hold(&mut self, held: &Held, rule: &str) -> Result<Place> {
         let hold = Hold {
             fingerprint: held.fingerprint.clone(),
@@ -77,7 +57,7 @@ impl Spill {
         self.append(&hold.line())
     }
 
-    fn append(&mut self, bytes: &[u8]) -> Result<Place> {
+    pub(super) fn append(&mut self, bytes: &[u8]) -> Result<Place> {
         let len = u32::try_from(bytes.len()).map_err(|error| Error::internal("keep a draft").because(error))?;
         self.out.write_all(bytes).map_err(|error| unusable(&error))?;
         let place = Place { at: self.written, len };
@@ -118,6 +98,27 @@ impl Spill {
     pub(super) fn read_hold(&self, place: Place) -> Result<Hold> {
         Hold::parse(&self.bytes(place)?).map_err(broken)
     }
+}
+
+/// A draft and its action, as [`Spill::read_draft`] takes them apart.
+pub(super) fn encoded(draft: &Draft, mut action: Action, action_id: &str) -> Vec<u8> {
+    // Whoever reads the line again expects a cluster: the action alone.
+    action_id.clone_into(&mut action.cluster);
+    let problems = draft
+        .problems
+        .iter()
+        .map(|problem| Value::from(Object::new().with("why", problem.why.as_str()).with("hard", problem.hard)));
+    let rest = Object::new()
+        .with("facts", draft.facts.clone())
+        .with("problems", Value::List(problems.collect()))
+        .with("waits", draft.waits.clone());
+    let mut bytes = Vec::with_capacity(2048);
+    part(&mut bytes, &action.line(action_id));
+    part(&mut bytes, &rest.canonical());
+    for names in [&draft.reads, &draft.writes] {
+        part(&mut bytes, &names.iter().flat_map(|name| name.to_le_bytes()).collect::<Vec<u8>>());
+    }
+    bytes
 }
 
 fn problem(value: &Value) -> Option<Problem> {
