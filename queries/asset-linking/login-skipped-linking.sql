@@ -26,15 +26,15 @@ Accounts that shall never be merged should not be admitted.
 */
 WITH admitted AS (
     SELECT m.source_id, m.target_id, greatest(c.admitted_at, p.created_at) AS since, m.touched_at
-    FROM mapping_spine AS m
+    FROM cohorts AS c
+    INNER JOIN mapping_spine AS m ON m.source_id = c.account_source_id
     INNER JOIN mapping AS p ON p.source_id = m.source_id AND p.target_id = m.target_id
-    INNER JOIN cohorts AS c ON c.account_source_id = m.source_id
     WHERE m.active AND m.source_live AND m.target_live AND c.admitted_at IS NOT NULL
     UNION ALL
     SELECT m.source_id, m.target_id, greatest(c.admitted_at, p.created_at) AS since, m.touched_at
-    FROM mapping_spine AS m
+    FROM cohorts AS c
+    INNER JOIN mapping_spine AS m ON m.target_id = c.account_target_id
     INNER JOIN mapping AS p ON p.source_id = m.source_id AND p.target_id = m.target_id
-    INNER JOIN cohorts AS c ON c.account_target_id = m.target_id
     WHERE m.active AND m.source_live AND m.target_live AND c.admitted_at IS NOT NULL
 ),
 owed AS (

@@ -42,4 +42,5 @@ WHERE
             AND (a.owner_system <> b.owner_system OR a.owner_id <> b.owner_id)
         )
     )
-    AND (a.expires_at < b.expires_at OR (a.expires_at IS NOT NULL AND b.expires_at IS NULL))
+    AND a.expires_at IS NOT NULL
+    AND (b.expires_at IS NULL OR a.expires_at < b.expires_at)
