@@ -11,7 +11,7 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use serde_json::Value;
 
 use super::super::village::{SOURCES, Village, phone, texts, trueup};
-use super::{everything, files_below, run_as, told};
+use super::{SHOWING, everything, files_below, run_as, told};
 use crate::ledger::town::Run;
 
 /// Every value of a Parquet file as text.
@@ -193,26 +193,16 @@ fn a_phone_number_comes_out_nowhere_but_in_batches() {
     searched.none_below("reports", 6, |_| false);
     let batch = says(&["plan", "--format", "json"], &[0]).document()["path"].as_str().unwrap().to_owned();
     let next = searched.path("next");
-    for args in [
-        &["gate"][..],
-        &["findings"],
-        &["findings", "--format", "json"],
-        &["findings", "--format", "csv"],
-        &["findings", "--format", "ndjson"],
-        &["rounds"],
-        &["rounds", "show", "1"],
-        &["rounds", "verify"],
-        &["rules"],
-        &["rules", "--format", "json"],
-        &["rules", "test", "duplicate-anchors/anchor-placeholder"],
+    let others = [
+        &["rules", "test", "duplicate-anchors/anchor-placeholder"][..],
         &["explain", ONE, "--models"],
         &["explain", ONE, "--format", "json"],
         &["report", "--format", "html"],
-        &["doctor"],
         &["verify", &batch],
         &["rehearse", &batch, "--write", &next],
         &["ack", &batch, "--withdraw", "--reason", "a test"],
-    ] {
+    ];
+    for args in SHOWING.iter().copied().chain(others) {
         says(args, &[0, 1]);
     }
     says(&["ack", &batch, "none"], &[2, 3]);
