@@ -267,10 +267,13 @@ class Run:
         )
 
 
+def reads_findings(catalogue, rule):
+    return bool(rule.header.get("after")) or "findings" in catalogue.tables_of(rule)
+
+
 def order(catalogue, rule):
     """Rules that come after whole sets are last; else the sets in their order."""
-    late = bool(rule.header.get("after")) or "findings" in catalogue.tables_of(rule)
-    return late, catalogue.sets.get(rule.name.split("/")[0], 0), rule.name
+    return reads_findings(catalogue, rule), catalogue.sets.get(rule.name.split("/")[0], 0), rule.name
 
 
 def selected(catalogue, patterns):
@@ -315,8 +318,12 @@ def run(arguments):
     runner = Run(connection, contract, catalogue, project, arguments)
     outcomes = []
     for rule in selected(catalogue, arguments.only):
-        outcomes.append(runner.rule(rule))
-        report(outcomes[-1])
+        outcome = runner.rule(rule)
+        unfinished = [earlier["id"] for earlier in outcomes if earlier["error"]]
+        if unfinished and reads_findings(catalogue, rule):
+            outcome |= {"count": None, "error": f"it reads the findings of {unfinished[0]}, which was not finished"}
+        outcomes.append(outcome)
+        report(outcome)
     return {
         "engine": "duckdb", "version": duckdb.__version__, "threads": arguments.threads, "memory": arguments.memory,
         "models": arguments.models, "rules": outcomes, "seconds": time.perf_counter() - started, "peak_mib": peak_mib(),
