@@ -7,6 +7,7 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
@@ -74,7 +75,10 @@ pub struct BatchWriter {
     scratch: BufWriter<File>,
     written: u64,
     clusters: Vec<([u8; 32], Stretch)>,
-    holds: Vec<(String, String, Stretch)>,
+    /// Rule, fingerprint, line.
+    holds: Vec<(Arc<str>, Box<str>, Stretch)>,
+    /// Names of rules, each kept once.
+    rules: HashSet<Arc<str>>,
     totals: BTreeMap<String, u64>,
 }
 
@@ -89,6 +93,7 @@ impl BatchWriter {
             written: 0,
             clusters: Vec::new(),
             holds: Vec::new(),
+            rules: HashSet::new(),
             totals: BTreeMap::new(),
         })
     }
@@ -134,7 +139,12 @@ impl BatchWriter {
         let mut text = hold.line();
         text.push(b'\n');
         let stretch = self.append(&text, 1)?;
-        self.holds.push((hold.rule.clone(), hold.fingerprint.clone(), stretch));
+        let rule = match self.rules.get(hold.rule.as_str()) {
+            Some(rule) => Arc::clone(rule),
+            None => Arc::from(hold.rule.as_str()),
+        };
+        self.rules.insert(Arc::clone(&rule));
+        self.holds.push((rule, hold.fingerprint.as_str().into(), stretch));
         Ok(())
     }
 
@@ -260,7 +270,7 @@ fn lines(name: &str, rows: u64, bytes: &[u8]) -> Lines {
 /// The review file, which may be larger than memory, and its description.
 fn review(
     scratch: &File,
-    holds: &[(String, String, Stretch)],
+    holds: &[(Arc<str>, Box<str>, Stretch)],
     folder: &Path,
 ) -> Result<(Lines, tempfile::NamedTempFile)> {
     let file = tempfile::NamedTempFile::new_in(folder).map_err(|error| unscratched(&error))?;

@@ -226,6 +226,12 @@ impl<'a> Pool<'a> {
         Ok(())
     }
 
+    /// Nothing more is taken: gives back what only that needs.
+    pub(super) fn close(&mut self) -> Result<()> {
+        (self.groups, self.held, self.created) = (HashMap::new(), HashSet::new(), HashMap::new());
+        self.spill.flush()
+    }
+
     /// The drafts that contradict a draft, itself among them; empty for none.
     pub(super) fn rivals(&self, number: u32) -> Vec<u32> {
         let head = self.drafts[number as usize].head;

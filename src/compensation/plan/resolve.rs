@@ -79,7 +79,7 @@ impl<'a> Resolver<'a> {
     }
 
     pub(super) fn all(&mut self, mut pool: Pool<'_>) -> Result<()> {
-        pool.spill.flush()?;
+        pool.close()?;
         pool.asked.sort_unstable();
         pool.asked.dedup();
         let drafts = pool.drafts.len();
