@@ -139,11 +139,12 @@ impl BatchWriter {
         let mut text = hold.line();
         text.push(b'\n');
         let stretch = self.append(&text, 1)?;
-        let rule = match self.rules.get(hold.rule.as_str()) {
-            Some(rule) => Arc::clone(rule),
-            None => Arc::from(hold.rule.as_str()),
-        };
-        self.rules.insert(Arc::clone(&rule));
+        let known = self.rules.get(hold.rule.as_str()).cloned();
+        let rule = known.unwrap_or_else(|| {
+            let rule: Arc<str> = Arc::from(hold.rule.as_str());
+            self.rules.insert(Arc::clone(&rule));
+            rule
+        });
         self.holds.push((rule, hold.fingerprint.as_str().into(), stretch));
         Ok(())
     }
