@@ -4,7 +4,8 @@
 //! - [`options`] is what is asked; [`params`] binds parameters; [`loaded`] opens the exports; [`cohort`] says which rows are
 //!   about a stage of the gray release.
 //! - [`prepare`] says what each rule reads, which are skipped and why; [`digest`] whether a rule is still the same;
-//!   [`schedule`] what runs when and what is made once for several statements; [`pace`] tells how far it all is.
+//!   [`demand`] what is made once for several statements; [`schedule`] and [`steps`] what runs when; [`pace`] tells how
+//!   far it all is.
 //! - [`run`] runs it all. [`findings`] turns [`rows`] into findings, with [`masks`], written to [`files`] in the order of
 //!   their keys; [`history`] compares them with those of earlier rounds; [`eligible`] counts what findings are a share
 //!   of; [`waiving`] applies the waivers; [`disposition`] places every source account.
@@ -13,6 +14,7 @@
 
 mod availability;
 mod cohort;
+mod demand;
 mod digest;
 mod disposition;
 mod eligible;

@@ -12,12 +12,13 @@ use std::time::Instant;
 
 use jiff::tz::TimeZone;
 
+use super::demand::Needed;
 use super::eligible::{self, Eligible};
 use super::loaded::Loaded;
 use super::options::Options;
 use super::pace::{Pace, Size, watched};
 use super::prepare::{GUARD_SET, Prepared};
-use super::schedule::{Needed, Schedule, pace};
+use super::schedule::{Schedule, pace};
 use super::steps::{Kept, Work};
 use super::waiving::Waiving;
 use crate::engine::{Engine, ModelSql, Supplied, Values};
