@@ -4,7 +4,7 @@
 //! `TRUEUP_REHEARSE=50` rehearses so many more worlds, of several sizes and shapes.
 
 mod amounts;
-mod project;
+mod shapes;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -18,10 +18,26 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use serde_json::Value;
 
 use amounts::Sums;
-use project::Shape;
+use shapes::Shape;
 
 /// A migration that takes longer does not converge.
 const ROUNDS_MAX: usize = 4;
+/// Kinds that a project must allow.
+const ALLOW: [&str; 13] = [
+    "merge_accounts",
+    "reassign_asset",
+    "restore_terms",
+    "reverse_credit",
+    "cancel_job",
+    "release_lock",
+    "resume_job",
+    "require_verification",
+    "refresh_union_id",
+    "admit_pair",
+    "sync_fields",
+    "replay_write",
+    "rerun_bucket",
+];
 /// Whose findings come and go with the time alone, which moves on between rounds.
 const RULES_OF_TIME: [&str; 6] = [
     "mapping-gaps/mapping-pending-too-long",
@@ -199,7 +215,13 @@ fn asked(findings: &Path) -> BTreeMap<String, BTreeSet<String>> {
 fn world(folder: &Path, args: &[&str], shape: Shape) -> PathBuf {
     let world = folder.join("world");
     generate(&world, args);
-    project::reshape(&world, shape);
+    let path = world.join("trueup.toml");
+    let mut file: toml::Table = fs::read_to_string(&path).unwrap().parse().unwrap();
+    let allow = ALLOW.map(toml::Value::from).to_vec();
+    let plan = [("allow", allow.into()), ("max_share", 1.0.into())];
+    file.insert("plan".to_owned(), toml::Table::from_iter(plan.map(|(name, value)| (name.to_owned(), value))).into());
+    shapes::supply(&mut file, shape);
+    fs::write(&path, toml::to_string(&file).unwrap()).unwrap();
     world
 }
 

@@ -1,14 +1,11 @@
-//! The project files of generated worlds, changed: other types of ids, fewer tables and columns, a plan that may do
-//! everything.
-
-use std::fs;
-use std::path::Path;
+//! The project files of generated worlds, changed: other types of ids, fewer tables and columns. The reference migrator's
+//! tests read this file too.
 
 use toml::{Table, Value};
 
 /// What a project supplies of a generated world.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Shape {
+pub enum Shape {
     Whole,
     /// Ids of sources are text, those of targets int64.
     TextIds,
@@ -18,37 +15,15 @@ pub(super) enum Shape {
     WithoutLogs,
 }
 
-/// Kinds that a project must allow.
-const ALLOW: [&str; 13] = [
-    "merge_accounts",
-    "reassign_asset",
-    "restore_terms",
-    "reverse_credit",
-    "cancel_job",
-    "release_lock",
-    "resume_job",
-    "require_verification",
-    "refresh_union_id",
-    "admit_pair",
-    "sync_fields",
-    "replay_write",
-    "rerun_bucket",
-];
 const REQUIRED: [&str; 3] = ["source_accounts", "target_accounts", "mapping"];
 const REQUIRED_COLUMNS: [&str; 7] = ["id", "anchor", "status", "created_at", "updated_at", "source_id", "target_id"];
 const LOGS: [&str; 5] = ["bindings", "merge_locks", "merge_journal", "cohorts", "gateway_log"];
 
-/// Rewrites a world's project file; its exports stay as they are.
-pub(super) fn reshape(world: &Path, shape: Shape) {
-    let path = world.join("trueup.toml");
-    let mut file: Table = fs::read_to_string(&path).unwrap().parse().unwrap();
-    let mut plan = Table::new();
-    plan.insert("allow".to_owned(), Value::Array(ALLOW.map(|kind| Value::String(kind.to_owned())).to_vec()));
-    plan.insert("max_share".to_owned(), Value::Float(1.0));
-    file.insert("plan".to_owned(), Value::Table(plan));
+/// Changes a world's project file; its exports stay as they are.
+pub fn supply(file: &mut Table, shape: Shape) {
     match shape {
         Shape::Whole => {}
-        Shape::TextIds => text_ids(&mut file),
+        Shape::TextIds => text_ids(file),
         Shape::RequiredOnly => {
             file.remove("assets");
             let exports = file["exports"].as_table_mut().unwrap();
@@ -66,7 +41,6 @@ pub(super) fn reshape(world: &Path, shape: Shape) {
             }
         }
     }
-    fs::write(&path, toml::to_string(&file).unwrap()).unwrap();
 }
 
 /// Writes an `s` before every id of a source.

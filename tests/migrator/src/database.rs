@@ -65,10 +65,10 @@ pub fn connect(address: &Address) -> Result<Connection, Trouble> {
     };
     let session = match address.dialect {
         Dialect::Postgres => "SET TimeZone = 'UTC'",
-        // The same quoting in both databases.
+        // The same quoting, and || for texts, in both databases.
         Dialect::MariaDb => {
-            "SET time_zone = '+00:00', sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES,STRICT_ALL_TABLES', \
-             NAMES utf8mb4 COLLATE utf8mb4_nopad_bin"
+            "SET time_zone = '+00:00', sql_mode = \
+             'ANSI_QUOTES,PIPES_AS_CONCAT,NO_BACKSLASH_ESCAPES,STRICT_ALL_TABLES', NAMES utf8mb4 COLLATE utf8mb4_nopad_bin"
         }
     };
     connection.run(session)?;

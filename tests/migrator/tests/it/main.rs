@@ -9,3 +9,5 @@ mod company;
 mod journey;
 mod killed;
 mod refused;
+#[path = "../../../it/rehearse/shapes.rs"]
+mod shapes;
