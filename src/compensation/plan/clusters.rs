@@ -25,14 +25,27 @@ impl Forest {
     }
 }
 
+/// What a member touches, by its name: without padding, for a plan has millions of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Touch {
+    name: [u8; 8],
+    pub member: u32,
+}
+
+impl Touch {
+    pub(super) fn new(name: u64, member: u32) -> Self {
+        Self { name: name.to_be_bytes(), member }
+    }
+}
+
 /// The clusters of members by what they touch; each sorted, in the order of their first member.
-pub(super) fn clusters(members: usize, mut touches: Vec<(u64, u32)>, keep: impl Fn(u32) -> bool) -> Vec<Vec<u32>> {
+pub(super) fn clusters(members: usize, mut touches: Vec<Touch>, keep: impl Fn(u32) -> bool) -> Vec<Vec<u32>> {
     let mut forest = Forest::new(members);
-    touches.retain(|(_, member)| keep(*member));
+    touches.retain(|touch| keep(touch.member));
     touches.sort_unstable();
     for pair in touches.windows(2) {
-        if pair[0].0 == pair[1].0 {
-            forest.unite(pair[0].1, pair[1].1);
+        if pair[0].name == pair[1].name {
+            forest.unite(pair[0].member, pair[1].member);
         }
     }
     drop(touches);
@@ -48,7 +61,8 @@ mod tests {
 
     #[test]
     fn members_that_touch_the_same_hang_together_over_any_number_of_steps() {
-        let touches = vec![(10, 0), (11, 0), (11, 2), (12, 2), (12, 4), (20, 1), (30, 3), (20, 5)];
+        let touches = [(10, 0), (11, 0), (11, 2), (12, 2), (12, 4), (20, 1), (30, 3), (20, 5)];
+        let touches = touches.map(|(name, member)| Touch::new(name, member)).to_vec();
         assert_eq!(clusters(6, touches.clone(), |_| true), [vec![0, 2, 4], vec![1, 5], vec![3]]);
         // Without the one in the middle they fall apart.
         assert_eq!(clusters(6, touches, |member| member != 2), [vec![0], vec![1, 5], vec![3], vec![4]]);

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
+use super::clusters::Touch;
 use super::draft::Draft;
 use super::history::History;
 use super::holds::Held;
@@ -99,7 +100,7 @@ pub(super) struct Pool<'a> {
     pub holds: Vec<HeldEntry>,
     pub asked: Vec<Asked>,
     /// What is touched, by which member: drafts by their number, holds after [`HOLD_BIT`].
-    pub touches: Vec<(u64, u32)>,
+    pub touches: Vec<Touch>,
     pub accounts: Vec<u64>,
     groups: HashMap<u64, u32>,
     /// Findings that holds are about.
@@ -150,9 +151,9 @@ impl<'a> Pool<'a> {
         self.accounts.extend(&draft.accounts);
         let range = |at: usize| u32::try_from(at).map_err(|error| Error::internal("count accounts").because(error));
         let accounts = range(start)?..range(self.accounts.len())?;
-        self.touches.extend(draft.touches.iter().map(|name| (*name, number)));
+        self.touches.extend(draft.touches.iter().map(|name| Touch::new(*name, number)));
         // A subject stands for itself: rivals always meet.
-        self.touches.push((group, number));
+        self.touches.push(Touch::new(group, number));
         self.touch_finding(&fingerprint, number);
         let head = first.unwrap_or(number);
         self.drafts.push(Entry { kind: draft.kind, id, place, base, persists, head, rival: None, accounts });
@@ -173,7 +174,7 @@ impl<'a> Pool<'a> {
 
     fn touch_finding(&mut self, fingerprint: &Fingerprint, draft: u32) {
         if self.held.contains(fingerprint) {
-            self.touches.push((name_of_finding(fingerprint), draft));
+            self.touches.push(Touch::new(name_of_finding(fingerprint), draft));
         }
     }
 
@@ -181,7 +182,7 @@ impl<'a> Pool<'a> {
         let number = u32::try_from(self.holds.len()).ok().filter(|number| *number < HOLD_BIT);
         let number = number.ok_or_else(|| Error::input("plan").because("more than two billion holds"))?;
         let place = self.spill.hold(held, rule)?;
-        self.touches.extend(held.touches.iter().map(|name| (*name, number | HOLD_BIT)));
+        self.touches.extend(held.touches.iter().map(|name| Touch::new(*name, number | HOLD_BIT)));
         self.held.extend(held.finding);
         self.holds.push(HeldEntry { place, confirmed: held.confirmed, waived: held.waived });
         Ok(())

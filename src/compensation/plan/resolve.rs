@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::caps::{Caps, Sums};
-use super::clusters::clusters;
+use super::clusters::{Touch, clusters};
 use super::decisions::Decisions;
 use super::done::ActionsFile;
 use super::guards::Unguarded;
@@ -93,7 +93,7 @@ impl<'a> Resolver<'a> {
         // Holds stand behind the drafts.
         let offset = u32::try_from(drafts).unwrap_or(u32::MAX);
         let mut touches = std::mem::take(&mut pool.touches);
-        for (_, member) in &mut touches {
+        for Touch { member, .. } in &mut touches {
             if *member & HOLD_BIT != 0 {
                 *member = (*member & !HOLD_BIT) + offset;
             }
