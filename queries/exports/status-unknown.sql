@@ -16,7 +16,8 @@ capitals or surrounding spaces.
 
 ## Remedy
 Map the value in `[exports.*.columns]` onto the word that it means. No rule guesses: whether an unknown status is live
-decides merges. Until it is mapped the round is inconclusive.
+decides merges. Until it is mapped the round is inconclusive. Where a value of evidence or origin, which may be missing,
+means nothing, say so in the expression: `when 0 then null`, `else null` or `nullif`.
 
 ## When it is not a defect
 Never. A status that means nothing to the unification still has to be mapped, or its rows left out by `where`.

@@ -2,6 +2,8 @@
 
 use arrow::array::{Array, AsArray};
 use arrow::datatypes::{DataType, Int64Type, TimestampMicrosecondType};
+use datafusion::common::tree_node::TreeNode;
+use datafusion::functions::string::expr_fn::btrim;
 use datafusion::functions_aggregate::expr_fn::{count, max};
 use datafusion::logical_expr::{Expr, ExprSchemable, LogicalPlanBuilder, cast, lit, when};
 use jiff::Timestamp;
@@ -103,7 +105,9 @@ pub(super) async fn profile(
     Ok(Profile { rows: number(0), latest_update, unmapped, timeless })
 }
 
-/// The word columns supplied, each with the condition that a row's value is none of the words.
+/// The word columns supplied, each with the condition that a row's value is none of the words. NULL is such a value in a
+/// column that must not lack it, and where the expression makes it of another without saying so: a `case` without a branch.
+/// Blanks are nothing that it would have to know.
 fn words(resolved: &Resolved<'_>) -> Vec<(&'static str, Expr)> {
     let mut all = Vec::new();
     for column in resolved.table.columns {
@@ -111,10 +115,36 @@ fn words(resolved: &Resolved<'_>) -> Vec<(&'static str, Expr)> {
         let value = cast(expr.clone(), DataType::Utf8View);
         let list = words.iter().map(|word| cast(lit(*word), DataType::Utf8View)).collect();
         let unknown = value.clone().in_list(list, true);
-        let bad = if column.absent == Absent::Refused { unknown.or(value.is_null()) } else { unknown };
+        let bad = match rests_on(expr) {
+            _ if column.absent == Absent::Refused => unknown.or(value.is_null()),
+            Some(raw) if raw != *expr && !says_null(expr) => {
+                let filled = btrim(vec![cast(raw, DataType::Utf8View)]).not_eq(lit(""));
+                unknown.or(filled.and(value.is_null()))
+            }
+            _ => unknown,
+        };
         all.push((column.name, bad));
     }
     all
+}
+
+/// The one column that an expression rests on.
+fn rests_on(expr: &Expr) -> Option<Expr> {
+    let mut columns = expr.column_refs().into_iter();
+    match (columns.next(), columns.next()) {
+        (Some(only), None) => Some(Expr::Column(only.clone())),
+        _ => None,
+    }
+}
+
+/// Whether who wrote an expression says that some values mean nothing: `else null`, `then null`, `nullif`.
+fn says_null(expr: &Expr) -> bool {
+    let says = |part: &Expr| match part {
+        Expr::Literal(value, _) => value.is_null(),
+        Expr::ScalarFunction(function) => function.name() == "nullif",
+        _ => false,
+    };
+    expr.exists(|part| Ok(says(part))).unwrap_or(false)
 }
 
 /// The times that every row must have, where the export's own schema doesn't promise them, each with the condition that a
@@ -145,12 +175,8 @@ async fn values(
 ) -> std::result::Result<Vec<Unmapped>, Failure> {
     let failed = |error| Failure::of(&error);
     let Some((expr, _)) = resolved.columns.get(column) else { return Ok(Vec::new()) };
-    let refs = expr.column_refs();
     // A case expression turns what it doesn't know into NULL: the export's own value says more.
-    let raw = match refs.iter().next() {
-        Some(only) if refs.len() == 1 => Expr::Column((*only).clone()),
-        _ => expr.clone(),
-    };
+    let raw = rests_on(expr).unwrap_or_else(|| expr.clone());
     let plan = LogicalPlanBuilder::from(resolved.rows.clone())
         .filter(bad.clone())
         .and_then(|plan| {

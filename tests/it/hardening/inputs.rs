@@ -9,3 +9,4 @@ mod graphs;
 mod ids;
 mod places;
 mod times;
+mod words;

@@ -1,0 +1,46 @@
+//! Words of a company's own: what its `case` expressions leave out is told, even where the column may be missing.
+
+use super::super::village::{MAPPING, Village, found, passed, texts};
+
+/// Four people, whose mappings rest on evidence that this expression reads.
+fn village(how: [Option<&str>; 4], evidence: &str) -> Village {
+    let mut village = Village::new(4);
+    village.take(MAPPING, "evidence");
+    let how: arrow::array::StringArray = how.into_iter().collect();
+    village.put(MAPPING, "how", std::sync::Arc::new(how));
+    village.put(MAPPING, "by", texts(["phone"; 4]));
+    village.lines.insert(MAPPING.into(), format!("columns = {{ evidence = \"{evidence}\" }}"));
+    village.write();
+    village
+}
+
+#[test]
+fn a_branch_that_lacks_is_told_where_evidence_may_be_missing() {
+    let how = [Some("a"), Some("b"), Some("b"), None];
+    let unknown = village(how, "case how when 'a' then 'manual' end").look("exports").expect(3);
+    assert_eq!(found(&unknown, "exports/status-unknown"), 1, "{}", unknown.stdout);
+    assert!(
+        unknown.stdout.contains("\"value\": \"b\"") && unknown.stdout.contains("2 rows hold"),
+        "{}",
+        unknown.stdout
+    );
+    // The same where the words stand in another place of the expression.
+    let searched = village(how, "case when how = 'a' then 'manual' end").look("exports").expect(3);
+    assert_eq!(found(&searched, "exports/status-unknown"), 1, "{}", searched.stdout);
+}
+
+#[test]
+fn what_is_said_to_mean_nothing_is_no_unknown_word() {
+    let how = [Some("a"), Some("b"), Some("b"), None];
+    for evidence in [
+        "case how when 'a' then 'manual' else null end",
+        "case how when 'a' then 'manual' when 'b' then null end",
+        "nullif(case how when 'a' then 'manual' else how end, 'b')",
+        // Of two columns neither alone says that a value is there.
+        "case when how = 'a' and by = 'phone' then 'manual' end",
+    ] {
+        passed(&village(how, evidence).look("exports"));
+    }
+    let blank = [Some("a"), Some(""), Some(" "), None];
+    passed(&village(blank, "case how when 'a' then 'manual' end").look("exports"));
+}
