@@ -110,7 +110,8 @@ impl Bars {
         let line = |template: &str| {
             // The templates are constants: were one wrong, the plain bar shows, and a test fails.
             let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
-            let bar = both.add(ProgressBar::new(0).with_finish(ProgressFinish::AndClear));
+            // Of no length: one of length 0 counts as full.
+            let bar = both.add(ProgressBar::no_length().with_finish(ProgressFinish::AndClear));
             bar.set_style(style.tick_chars(ticks).progress_chars(marks));
             bar
         };
@@ -302,6 +303,7 @@ mod tests {
             let mut progress = Progress::with(Sink::Bars(bars));
             events().iter().for_each(|event| progress.on(event));
             assert_eq!((step.prefix().as_str(), step.message().as_str()), ("2/2 mapping-gaps/mapping-stale", ""));
+            assert_eq!(run.length(), None, "as long as nobody knows how much there is, nothing is full");
             progress.on(&Event::Reading(reading(1_250, 5_000, None)));
             assert_eq!((step.position(), step.length()), (1_250, Some(5_000)));
             assert_eq!((run.position(), run.length()), (12_500, Some(200_000)));
