@@ -19,6 +19,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
 use super::join::UseBucketJoin;
+use super::ranges::Ranges;
 use super::repeated::LeaveSingleKeysOut;
 use super::running::RunWindows;
 use super::session::{Limits, Quota};
@@ -96,13 +97,15 @@ pub(super) struct Executor {
     /// Bytes that operators have written to disk so far.
     spilled: Arc<AtomicU64>,
     quota: Arc<Quota>,
+    ranges: Arc<Ranges>,
 }
 
 impl Executor {
     pub(super) fn new(state: SessionState, limits: &Limits) -> Self {
         let memory_bytes = super::session::pool_bytes(limits);
         let quota = Arc::new(Quota::new(limits, &state));
-        let join = Arc::new(UseBucketJoin { memory_bytes, threads: limits.threads });
+        let ranges = Arc::<Ranges>::default();
+        let join = Arc::new(UseBucketJoin { memory_bytes, threads: limits.threads, ranges: Arc::clone(&ranges) });
         let mut rules = PhysicalOptimizer::default().rules;
         // After inputs were put in order of size, before distribution and order are seen to.
         let place = rules.iter().position(|rule| rule.name() == "join_selection").map_or(0, |place| place + 1);
@@ -115,7 +118,7 @@ impl Executor {
         let mut config = state.config().clone();
         config.options_mut().optimizer.prefer_hash_join = false;
         let merge = SessionStateBuilder::new_from_existing(state).with_config(config).build();
-        Self { bucket, merge, spilled: Arc::default(), quota }
+        Self { bucket, merge, spilled: Arc::default(), quota, ranges }
     }
 
     pub(super) fn state(&self) -> &SessionState {
@@ -129,6 +132,11 @@ impl Executor {
 
     pub(super) fn quota(&self) -> &Arc<Quota> {
         &self.quota
+    }
+
+    /// Where keys lie in the files that are kept.
+    pub(super) fn ranges(&self) -> &Arc<Ranges> {
+        &self.ranges
     }
 
     /// The session states, for registering functions.
@@ -180,7 +188,7 @@ impl Executor {
         plan: &LogicalPlan,
         folder: &Path,
         open: Arc<dyn Fn(usize, SchemaRef) -> Result<W> + Send + Sync>,
-        write: fn(&mut W, &RecordBatch) -> Result<()>,
+        write: fn(&mut W, RecordBatch) -> Result<()>,
         close: fn(W) -> Result<()>,
     ) -> std::result::Result<(u64, bool), Failure> {
         let optimized = self.bucket.optimize(plan).map_err(|error| Failure::of(&error))?;
@@ -227,7 +235,7 @@ async fn partitions<W: Send + 'static>(
     spilled: &Arc<AtomicU64>,
     plan: &LogicalPlan,
     open: Arc<dyn Fn(usize, SchemaRef) -> Result<W> + Send + Sync>,
-    write: fn(&mut W, &RecordBatch) -> Result<()>,
+    write: fn(&mut W, RecordBatch) -> Result<()>,
     close: fn(W) -> Result<()>,
 ) -> std::result::Result<u64, Failure> {
     let physical = physical(state, plan).await?;
@@ -242,7 +250,7 @@ async fn partitions<W: Send + 'static>(
             while let Some(batch) = stream.next().await {
                 let batch = batch.map_err(|error| Failure::of(&error))?;
                 rows += batch.num_rows() as u64;
-                write(&mut writer, &batch).map_err(Failure::Sink)?;
+                write(&mut writer, batch).map_err(Failure::Sink)?;
             }
             close(writer).map_err(Failure::Sink)?;
             Ok(rows)

@@ -4,9 +4,11 @@
 //! sides. Here both sides are read a stretch at a time, until the one or the other has ended: that one is built, whatever
 //! was thought of its size, and the other side streams past it. If none ends within its share of memory, both sides are
 //! scattered into buckets by the hash of their key, and each pair of buckets is joined by itself,
-//! its smaller side built; a bucket that is still too large is scattered again. What a join returns, for every kind of
-//! join, is left to [`HashJoinExec`], which joins each pair.
+//! its smaller side built; a bucket that is still too large is scattered again. Where both sides lie in files in the order
+//! of a key, none of this is needed: it is joined [`along`] that order. What a join returns, for every kind of join, is
+//! left to [`HashJoinExec`], which joins each pair.
 
+mod along;
 mod input;
 mod leaves;
 #[cfg(test)]
@@ -32,6 +34,7 @@ use datafusion::physical_plan::execution_plan::{ChildrenPropertiesMode, ReplaceC
 use datafusion::physical_plan::joins::{HashJoinExec, PartitionMode};
 use datafusion::physical_plan::metrics::{ExecutionPlanMetricsSet, MetricsSet, SpillMetrics};
 use datafusion::physical_plan::projection::ProjectionExec;
+use datafusion::physical_plan::streaming::PartitionStream;
 use datafusion::physical_plan::{
     ChildStats, DisplayAs, DisplayFormatType, Distribution, ExecutionPlan, ExecutionPlanProperties,
     InputDistributionRequirements, Partitioning, PhysicalExpr, PlanProperties, StatisticsArgs, StatisticsContext,
@@ -42,8 +45,10 @@ use futures::{FutureExt, StreamExt, TryStreamExt};
 
 use super::budget::{Budget, Lease};
 use super::presence;
+use super::ranges::Ranges;
 use super::scatter::{Bucket, ROW_BYTES};
 use super::tasks::{locked, streamed};
+use leaves::leaf;
 use work::Work;
 
 /// Bytes that a text value takes, about.
@@ -55,6 +60,7 @@ pub(super) struct UseBucketJoin {
     /// Bytes that a plan's operators may reserve together.
     pub(super) memory_bytes: usize,
     pub(super) threads: usize,
+    pub(super) ranges: Arc<Ranges>,
 }
 
 impl PhysicalOptimizerRule for UseBucketJoin {
@@ -62,7 +68,7 @@ impl PhysicalOptimizerRule for UseBucketJoin {
         // Aggregates hold their groups besides; what sorts hold is little next to these.
         let grouped = plan.exists(|node| Ok(node.is::<AggregateExec>()))?;
         let share = if grouped { self.memory_bytes / 2 } else { self.memory_bytes / 5 * 4 };
-        replaced(plan, &Budget::new(share, self.threads), None)
+        replaced(plan, &Budget::new(share, self.threads), Origin::Plan(&self.ranges))
     }
 
     fn name(&self) -> &'static str {
@@ -81,29 +87,33 @@ struct Place {
     depth: usize,
     /// Buckets that they are scattered into if they don't fit.
     buckets: usize,
+    /// What is known of the files that its inputs read; None for joins of a part of these.
+    ranges: Option<Arc<Ranges>>,
     /// Where what is scattered is counted: of joins of buckets, with the join that made these.
     metrics: ExecutionPlanMetricsSet,
 }
 
-/// Without a place, the joins are those of the plan itself.
-fn replaced(
-    plan: Arc<dyn ExecutionPlan>,
-    budget: &Arc<Budget>,
-    place: Option<&Place>,
-) -> Result<Arc<dyn ExecutionPlan>> {
+/// What the joins of a plan come from.
+#[derive(Clone, Copy)]
+enum Origin<'p> {
+    Plan(&'p Arc<Ranges>),
+    /// A pair of another join.
+    Pair(&'p Place),
+}
+
+fn replaced(plan: Arc<dyn ExecutionPlan>, budget: &Arc<Budget>, origin: Origin<'_>) -> Result<Arc<dyn ExecutionPlan>> {
     plan.transform_up(|node| {
         Ok(match node.downcast_ref::<HashJoinExec>() {
             // NOT IN asks whether any key at all is NULL, which no bucket knows.
             Some(join) if !join.null_aware => {
-                let present = if place.is_none() { presence::instead_of(join, budget.all / 8)? } else { None };
-                if let Some(present) = present {
-                    return Ok(Transformed::yes(present));
-                }
-                let place = match place {
-                    Some(place) => place.clone(),
-                    None => {
-                        let buckets = budget.buckets(cost(join.left())?);
-                        Place { depth: 0, buckets, metrics: ExecutionPlanMetricsSet::new() }
+                let place = match origin {
+                    Origin::Pair(place) => place.clone(),
+                    Origin::Plan(ranges) => {
+                        if let Some(present) = presence::instead_of(join, budget.all / 8)? {
+                            return Ok(Transformed::yes(present));
+                        }
+                        let (buckets, ranges) = (budget.buckets(cost(join.left())?), Some(Arc::clone(ranges)));
+                        Place { depth: 0, buckets, ranges, metrics: ExecutionPlanMetricsSet::new() }
                     }
                 };
                 let join = join.builder().with_partition_mode(PartitionMode::CollectLeft).build()?;
@@ -117,9 +127,13 @@ fn replaced(
 
 /// Bytes that a build side may cost at most, filters aside, as far as its rows are known.
 fn cost(plan: &Arc<dyn ExecutionPlan>) -> Result<usize> {
+    Ok(usize::try_from(rows_read(plan)?).unwrap_or(usize::MAX).saturating_mul(row_bytes(plan)))
+}
+
+/// Bytes of a row that is built, about.
+fn row_bytes(plan: &Arc<dyn ExecutionPlan>) -> usize {
     let width = |field: &Arc<Field>| field.data_type().primitive_width().unwrap_or(TEXT_BYTES);
-    let width: usize = plan.schema().fields().iter().map(width).sum();
-    Ok(usize::try_from(rows_read(plan)?).unwrap_or(usize::MAX).saturating_mul(width + ROW_BYTES))
+    plan.schema().fields().iter().map(width).sum::<usize>() + ROW_BYTES
 }
 
 /// Rows of all that a plan reads, as far as they are known.
@@ -233,7 +247,7 @@ impl ExecutionPlan for BucketJoinExec {
     fn try_swapping_with_projection(&self, projection: &ProjectionExec) -> Result<Option<Arc<dyn ExecutionPlan>>> {
         let swapped = self.join.try_swapping_with_projection(projection)?;
         // Only the join that came out is new: those below it are this kind already.
-        swapped.map(|plan| replaced(plan, &self.budget, Some(&self.place))).transpose()
+        swapped.map(|plan| replaced(plan, &self.budget, Origin::Pair(&self.place))).transpose()
     }
 
     fn execute(&self, partition: usize, context: Arc<TaskContext>) -> Result<SendableRecordBatchStream> {
@@ -243,7 +257,7 @@ impl ExecutionPlan for BucketJoinExec {
             match ready.as_ref() {
                 Ready::Nothing => Ok(stream::empty().boxed()),
                 Ready::Built(built) => Arc::clone(built).rows(partition),
-                Ready::Scattered(pairs) => Ok(Arc::clone(pairs).rows()),
+                Ready::Pairs(pairs) => Ok(Arc::clone(pairs).rows()),
             }
         };
         let rows = stream::once(rows).try_flatten();
@@ -256,7 +270,7 @@ enum Ready {
     /// No row comes out, whatever the other side has.
     Nothing,
     Built(Arc<Built>),
-    Scattered(Arc<Pairs>),
+    Pairs(Arc<Pairs>),
 }
 
 /// A join of rows at hand, and the memory of its build side.
@@ -291,10 +305,36 @@ impl Built {
     }
 }
 
-/// Pairs of buckets that wait to be joined, each by whichever partition is free.
+/// A part of each input: rows of the one have partners in the other only.
+struct Pair {
+    inputs: [Arc<dyn ExecutionPlan>; 2],
+    /// Bytes that each takes, built.
+    costs: [usize; 2],
+}
+
+impl Pair {
+    fn of(buckets: [Bucket; 2]) -> Result<Self> {
+        let costs = buckets.each_ref().map(Bucket::cost);
+        let [left, right] = buckets.map(|bucket| leaf(Arc::clone(bucket.schema()), vec![Arc::new(bucket) as _]));
+        Ok(Self { inputs: [left?, right?], costs })
+    }
+
+    /// Rows at hand elsewhere, and a bucket of the other input's.
+    fn beside((rows, cost): (Arc<dyn ExecutionPlan>, usize), bucket: Bucket, left: bool) -> Result<Self> {
+        let of_bucket = bucket.cost();
+        let bucket = leaf(Arc::clone(bucket.schema()), vec![Arc::new(bucket)])?;
+        Ok(if left {
+            Self { inputs: [rows, bucket], costs: [cost, of_bucket] }
+        } else {
+            Self { inputs: [bucket, rows], costs: [of_bucket, cost] }
+        })
+    }
+}
+
+/// Pairs that wait to be joined, each by whichever partition is free.
 struct Pairs {
     work: Work,
-    waiting: Mutex<VecDeque<[Bucket; 2]>>,
+    waiting: Mutex<VecDeque<Pair>>,
 }
 
 impl Pairs {

@@ -101,6 +101,7 @@ impl Engine {
         let bytes = files.filter_map(|file| file.metadata().ok()).map(|file| file.len()).sum();
         execute::emptied(folder).map_err(|failure| failure.error("give back room in the scratch folder"))?;
         self.executor.quota().release(bytes);
+        self.executor.ranges().forget(folder);
         Ok(())
     }
 }

@@ -2,7 +2,8 @@
 //! statements run over them with bounded memory. Knows no rule's meaning, no severity, no output.
 //!
 //! - [`session`] holds memory, scratch and configuration; [`execute`] runs plans, retries once, catches panics;
-//!   [`join`] is how they join, within their [`budget`], [`scatter`] how what does not fit goes to disk.
+//!   [`join`] is how they join, within their [`budget`], [`scatter`] how what does not fit goes to disk, [`ranges`] where
+//!   keys lie in what is kept, [`stragglers`] which rows are kept apart for that.
 //! - [`sieve`] lets rows through by the keys of others: [`presence`] asks whether an id is known, [`repeated`] what occurs
 //!   twice, [`singles`] what occurs once; [`tasks`] is what the engine's own operators run on.
 //! - [`running`] answers windows in one pass.
@@ -49,6 +50,7 @@ mod plans;
 mod presence;
 mod previous;
 mod profile;
+mod ranges;
 mod repeated;
 mod running;
 mod scatter;
@@ -58,6 +60,7 @@ mod shape;
 mod sieve;
 mod singles;
 mod sql;
+mod stragglers;
 mod supplied;
 mod supply;
 mod survey;

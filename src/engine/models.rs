@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
@@ -22,13 +22,17 @@ use super::derived::Computed;
 use super::execute::{ADVICE, Executor, Failure, NO_ROOM};
 use super::graph;
 use super::lineage::pruned;
+use super::ranges::Ranges;
 use super::session::Quota;
 use super::sql::{Params, RuleSql, Tables};
+use super::stragglers::Stragglers;
 use crate::error::{Error, Result};
 use crate::rules::Compute;
 
 /// Rows buffered before a row group is written: bounds what a writer holds outside the pool.
 const ROW_GROUP_ROWS: usize = 1 << 17;
+/// Rows that lie apart, gathered before they are written.
+const APART_ROWS: usize = 1 << 14;
 /// A dictionary that outgrows this is of no words: the column is written plain.
 const DICTIONARY_BYTES: usize = 1 << 16;
 
@@ -181,14 +185,32 @@ fn id_type(plan: &LogicalPlan) -> DataType {
 /// One file of a model or table while it is written.
 struct Part {
     writer: ArrowWriter<File>,
+    path: PathBuf,
+    schema: SchemaRef,
+    stragglers: Stragglers,
     quota: Arc<Quota>,
+    ranges: Arc<Ranges>,
     counted: u64,
 }
 
 impl Part {
-    fn write(&mut self, batch: &RecordBatch) -> Result<()> {
-        self.writer.write(batch).map_err(unwritten)?;
+    fn write(&mut self, batch: RecordBatch) -> Result<()> {
+        let batch = self.stragglers.sifted(batch);
+        let batch = batch.map_err(|error| Error::internal("put rows of a model apart").because(error))?;
+        self.writer.write(&batch).map_err(unwritten)?;
+        if self.stragglers.waiting() >= APART_ROWS {
+            self.write_apart()?;
+        }
         self.count(self.writer.bytes_written() as u64)
+    }
+
+    /// Writes the rows that lie apart as row groups of their own.
+    fn write_apart(&mut self) -> Result<()> {
+        self.writer.flush().map_err(unwritten)?;
+        for batch in self.stragglers.apart() {
+            self.writer.write(&batch).map_err(unwritten)?;
+        }
+        self.writer.flush().map_err(unwritten)
     }
 
     /// Checks the file's bytes against the room that is left.
@@ -202,21 +224,32 @@ impl Part {
     }
 
     fn close(mut self) -> Result<()> {
-        self.writer.finish().map_err(unwritten)?;
+        self.write_apart()?;
+        let written = self.writer.finish().map_err(unwritten)?;
+        self.ranges.note(&self.path, &self.schema, &written);
         self.count(self.writer.bytes_written() as u64)
     }
 }
 
 /// Writes the plan's rows as Parquet, a file a partition.
 async fn write(executor: &Executor, plan: &LogicalPlan, folder: &Path) -> std::result::Result<(u64, bool), Failure> {
-    let (target, quota) = (folder.to_owned(), Arc::clone(executor.quota()));
+    let (target, quota, ranges) = (folder.to_owned(), Arc::clone(executor.quota()), Arc::clone(executor.ranges()));
     let open = move |partition: usize, schema: SchemaRef| {
         let failed = |error: std::io::Error| Error::input("write a model to the scratch folder").because(error);
         std::fs::create_dir_all(&target).map_err(failed)?;
-        let file = File::create(target.join(format!("part-{partition:05}.parquet"))).map_err(failed)?;
+        let path = target.join(format!("part-{partition:05}.parquet"));
+        let file = File::create(&path).map_err(failed)?;
         let writer = ArrowWriter::try_new(file, Arc::clone(&schema), Some(properties(&schema)))
             .map_err(|error| Error::internal("write a model").because(error))?;
-        Ok(Part { writer, quota: Arc::clone(&quota), counted: 0 })
+        Ok(Part {
+            writer,
+            path,
+            schema,
+            stragglers: Stragglers::default(),
+            quota: Arc::clone(&quota),
+            ranges: Arc::clone(&ranges),
+            counted: 0,
+        })
     };
     executor.run_partitions(plan, folder, Arc::new(open), Part::write, Part::close).await
 }

@@ -108,7 +108,7 @@ impl Engine {
             &plan,
             folder,
             Arc::new(open),
-            |writer, batch| writer.write(&plain_batch(batch)?).map_err(unwritten),
+            |writer, batch| writer.write(&plain_batch(&batch)?).map_err(unwritten),
             |writer| writer.close().map(drop).map_err(unwritten),
         );
         match written.await {

@@ -172,7 +172,7 @@ mod tests {
     async fn lines(sql: &str, folder: &std::path::Path, with: bool) -> (Vec<String>, String) {
         let mut rules = PhysicalOptimizer::default().rules;
         if with {
-            rules.insert(3, Arc::new(UseBucketJoin { memory_bytes: 64 << 20, threads: 2 }));
+            rules.insert(3, Arc::new(UseBucketJoin { memory_bytes: 64 << 20, threads: 2, ranges: Arc::default() }));
         }
         let state = SessionStateBuilder::new().with_default_features().with_physical_optimizer_rules(rules).build();
         let session = SessionContext::new_with_state(state);

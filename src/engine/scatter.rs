@@ -1,4 +1,4 @@
-//! Rows scattered into buckets on disk by the hash of their key, and read back a bucket at a time: what a join does with
+//! Rows scattered into buckets on disk by their key, and read back a bucket at a time: what a join does with
 //! sides that don't fit in memory.
 
 use std::fmt;
@@ -6,10 +6,10 @@ use std::future::ready;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, RecordBatchOptions, UInt32Array, new_empty_array};
-use arrow::compute::{concat, take_record_batch};
-use arrow::datatypes::{Field, SchemaRef};
-use datafusion::common::Result;
+use arrow::compute::{cast, concat, take_record_batch};
+use arrow::datatypes::{DataType, Field, Int64Type, SchemaRef};
 use datafusion::common::hash_utils::{QualityRandomState, create_hashes};
+use datafusion::common::{Result, ScalarValue};
 use datafusion::execution::spill_file::SpillFile;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_plan::streaming::PartitionStream;
@@ -34,7 +34,6 @@ pub(super) struct Waiting {
 /// Writes rows to the bucket of their key.
 pub(super) struct Scatter {
     how: Scattering,
-    hash: QualityRandomState,
     spill: SpillManager,
     buckets: Vec<Mutex<OpenBucket>>,
 }
@@ -52,22 +51,62 @@ struct OpenBucket {
 
 /// How rows are scattered.
 pub(super) struct Scattering {
-    pub keys: Vec<Arc<dyn PhysicalExpr>>,
+    pub by: By,
     /// Whether a NULL key equals a NULL key. If not, such a row matches nothing, and any bucket is its own.
     pub nulls_match: bool,
-    /// How often the rows were scattered before: each time by another hash.
-    pub depth: usize,
     pub buckets: usize,
     /// Bytes of rows that are scattered together.
     pub buffer: usize,
     pub batch_rows: usize,
 }
 
+/// What tells a row's bucket.
+pub(super) enum By {
+    /// The hash of its keys; another one each time that rows are scattered anew.
+    Hash { keys: Vec<Arc<dyn PhysicalExpr>>, depth: usize },
+    /// The place of its key among values in order: the first bucket is for smaller ones, and each value begins another. The
+    /// last is for NULLs.
+    Cuts { key: Arc<dyn PhysicalExpr>, cuts: Cuts },
+}
+
+/// Values of one type, in order.
+pub(super) enum Cuts {
+    Numbers(Vec<i64>),
+    Texts(Vec<String>),
+}
+
+impl Cuts {
+    /// None for values of another type, and for NULL.
+    pub(super) fn of(values: &[ScalarValue]) -> Option<Self> {
+        let number = |value: &ScalarValue| if let ScalarValue::Int64(number) = value { *number } else { None };
+        let text = |value: &ScalarValue| if let ScalarValue::Utf8View(text) = value { text.clone() } else { None };
+        let numbers: Option<Vec<i64>> = values.iter().map(number).collect();
+        numbers.map(Self::Numbers).or_else(|| values.iter().map(text).collect::<Option<_>>().map(Self::Texts))
+    }
+
+    /// The bucket of each row, that of NULL after all others.
+    fn places(&self, keys: &ArrayRef) -> Result<Vec<u64>> {
+        match self {
+            Self::Numbers(cuts) => {
+                let place =
+                    |key: Option<i64>| key.map_or(cuts.len() + 1, |key| cuts.partition_point(|cut| *cut <= key));
+                let keys = cast(keys, &DataType::Int64)?;
+                Ok(keys.as_primitive::<Int64Type>().iter().map(|key| place(key) as u64).collect())
+            }
+            Self::Texts(cuts) => {
+                let before = |key: &str| cuts.partition_point(|cut| cut.as_str() <= key);
+                let place = |key: Option<&str>| key.map_or(cuts.len() + 1, before);
+                let keys = cast(keys, &DataType::Utf8View)?;
+                Ok(keys.as_string_view().iter().map(|key| place(key) as u64).collect())
+            }
+        }
+    }
+}
+
 impl Scatter {
     pub(super) fn new(how: Scattering, spill: SpillManager) -> Self {
-        let hash = QualityRandomState::with_seed(HASH_SEED + how.depth as u64);
         let buckets = (0..how.buckets).map(|_| Mutex::default()).collect();
-        Self { how, hash, spill, buckets }
+        Self { how, spill, buckets }
     }
 
     pub(super) fn add(&self, waiting: &mut Waiting, batch: RecordBatch) -> Result<()> {
@@ -108,19 +147,26 @@ impl Scatter {
 
     /// The rows of each bucket.
     fn rows(&self, batch: &RecordBatch) -> Result<Vec<Vec<u32>>> {
-        let keys = self
-            .how
-            .keys
-            .iter()
-            .map(|key| key.evaluate(batch)?.into_array(batch.num_rows()))
-            .collect::<Result<Vec<_>>>()?;
-        let mut hashes = vec![0; batch.num_rows()];
-        create_hashes(&keys, &self.hash, &mut hashes)?;
+        let array = |key: &Arc<dyn PhysicalExpr>| key.evaluate(batch)?.into_array(batch.num_rows());
+        let (keys, places) = match &self.how.by {
+            By::Hash { keys, depth } => {
+                let keys = keys.iter().map(array).collect::<Result<Vec<_>>>()?;
+                let mut hashes = vec![0; batch.num_rows()];
+                create_hashes(&keys, &QualityRandomState::with_seed(HASH_SEED + *depth as u64), &mut hashes)?;
+                hashes.iter_mut().for_each(|hash| *hash >>= HASH_SHIFT);
+                (keys, hashes)
+            }
+            By::Cuts { key, cuts } => {
+                let key = array(key)?;
+                let places = cuts.places(&key)?;
+                (vec![key], places)
+            }
+        };
         let null = |row: usize| !self.how.nulls_match && keys.iter().any(|key| key.is_null(row));
         let buckets = self.buckets.len();
         let mut rows = vec![Vec::with_capacity(2 * batch.num_rows() / buckets); buckets];
-        for (row, hash) in (0_u32..).zip(hashes) {
-            let place = if null(row as usize) { u64::from(row) } else { hash >> HASH_SHIFT };
+        for (row, place) in (0_u32..).zip(places) {
+            let place = if null(row as usize) { u64::from(row) } else { place };
             #[expect(clippy::cast_possible_truncation, reason = "below the number of buckets")]
             rows[(place % buckets as u64) as usize].push(row);
         }

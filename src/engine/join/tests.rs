@@ -1,11 +1,15 @@
 //! Joins against those of DataFusion, in memory and on disk.
 
+use std::path::Path;
+
 use arrow::array::{ArrayRef, Int64Array, StringViewArray};
 use arrow::row::{OwnedRow, RowConverter, SortField};
 use datafusion::datasource::MemTable;
 use datafusion::execution::SessionStateBuilder;
 use datafusion::physical_optimizer::optimizer::PhysicalOptimizer;
-use datafusion::prelude::{SessionConfig, SessionContext};
+use datafusion::prelude::{ParquetReadOptions, SessionConfig, SessionContext};
+use parquet::arrow::ArrowWriter;
+use parquet::file::properties::WriterProperties;
 
 use super::*;
 
@@ -34,11 +38,15 @@ fn table(seed: u64, rows: usize, keys: u64) -> MemTable {
 }
 
 fn session(memory_bytes: Option<usize>) -> SessionContext {
+    session_with(memory_bytes, &Arc::default(), 256)
+}
+
+fn session_with(memory_bytes: Option<usize>, ranges: &Arc<Ranges>, batch_rows: usize) -> SessionContext {
     let mut rules = PhysicalOptimizer::default().rules;
     if let Some(memory_bytes) = memory_bytes {
-        rules.insert(3, Arc::new(UseBucketJoin { memory_bytes, threads: 2 }));
+        rules.insert(3, Arc::new(UseBucketJoin { memory_bytes, threads: 2, ranges: Arc::clone(ranges) }));
     }
-    let config = SessionConfig::new().with_target_partitions(2).with_batch_size(256);
+    let config = SessionConfig::new().with_target_partitions(2).with_batch_size(batch_rows);
     let state = SessionStateBuilder::new()
         .with_default_features()
         .with_config(config)
@@ -53,17 +61,29 @@ async fn rows(sql: &str, memory_bytes: Option<usize>) -> Vec<OwnedRow> {
     session.register_table("b", Arc::new(table(2, 1500, 1000))).unwrap();
     session.register_table("c", Arc::new(table(3, 2500, 3))).unwrap();
     session.register_table("nothing", Arc::new(table(1, 0, 1))).unwrap();
-    let frame = session.sql(sql).await.unwrap();
-    let fields = frame.schema().fields().iter().map(|field| SortField::new(field.data_type().clone()));
+    run(&session, sql).await.0
+}
+
+/// The rows of a statement, in an order of their own, and the bytes that its joins scattered to disk.
+async fn run(session: &SessionContext, sql: &str) -> (Vec<OwnedRow>, usize) {
+    let plan = session.sql(sql).await.unwrap().create_physical_plan().await.unwrap();
+    let batches = datafusion::physical_plan::collect(Arc::clone(&plan), session.task_ctx()).await.unwrap();
+    let schema = plan.schema();
+    let fields = schema.fields().iter().map(|field| SortField::new(field.data_type().clone()));
     let converter = RowConverter::new(fields.collect()).unwrap();
-    let batches = frame.collect().await.unwrap();
     let rows = |batch: &RecordBatch| {
         let rows = converter.convert_columns(batch.columns()).unwrap();
         rows.iter().map(|row| row.owned()).collect::<Vec<_>>()
     };
     let mut rows: Vec<OwnedRow> = batches.iter().flat_map(rows).collect();
     rows.sort();
-    rows
+    let mut bytes = 0;
+    plan.apply(|node| {
+        bytes += node.metrics().and_then(|metrics| metrics.spilled_bytes()).unwrap_or(0);
+        Ok(TreeNodeRecursion::Continue)
+    })
+    .unwrap();
+    (rows, bytes)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -88,20 +108,13 @@ async fn every_kind_of_join_gives_the_same_rows_in_memory_and_on_disk() {
     }
 }
 
-/// The rows of a statement, and the bytes that its joins scattered to disk.
+/// How many rows a statement has, and the bytes that its joins scattered.
 async fn scattered(sql: &str, memory_bytes: Option<usize>) -> (usize, usize) {
     let session = session(memory_bytes);
     session.register_table("many", Arc::new(table(5, 300_000, 200_000))).unwrap();
     session.register_table("some", Arc::new(table(6, 50_000, 200_000))).unwrap();
-    let plan = session.sql(sql).await.unwrap().create_physical_plan().await.unwrap();
-    let batches = datafusion::physical_plan::collect(Arc::clone(&plan), session.task_ctx()).await.unwrap();
-    let mut bytes = 0;
-    plan.apply(|node| {
-        bytes += node.metrics().and_then(|metrics| metrics.spilled_bytes()).unwrap_or(0);
-        Ok(TreeNodeRecursion::Continue)
-    })
-    .unwrap();
-    (batches.iter().map(RecordBatch::num_rows).sum(), bytes)
+    let (rows, bytes) = run(&session, sql).await;
+    (rows.len(), bytes)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -118,4 +131,86 @@ async fn the_side_that_ends_first_is_built_whatever_was_thought_of_its_size() {
     }
     let all = "SELECT a.t, b.t FROM some AS a INNER JOIN many AS b ON a.k = b.k";
     assert!(scattered(all, Some(SOME_DO_NOT_FIT)).await.1 > 0, "some rows fit: nothing is told");
+}
+
+/// Rows of a row group of a file.
+const GROUP_ROWS: usize = 60;
+
+/// Rows in files of several row groups, in the order of `k`, `n` and `t`, repeated keys and a key with many rows among them;
+/// at the end of each file are its NULLs, and rows that belong elsewhere.
+async fn in_order(session: &SessionContext, name: &str, folder: &Path, ranges: &Ranges, step: usize, rows: usize) {
+    let folder = folder.join(name);
+    std::fs::create_dir_all(&folder).unwrap();
+    let key = |n: usize| match n % 397 {
+        13 => None,
+        14 if n > rows * 9 / 10 => Some(3),
+        _ if (800..1600).contains(&n) => Some(800 * step as i64),
+        _ => Some((n - n % 2) as i64 * step as i64),
+    };
+    let strays = |n: &usize| key(*n).is_none_or(|key| key == 3);
+    let all: Vec<usize> = (0..rows).collect();
+    for (place, part) in all.chunks(rows / 3 + 1).enumerate() {
+        let (apart, placed): (Vec<usize>, Vec<usize>) = part.iter().partition(|n| strays(n));
+        let part: Vec<usize> = placed.into_iter().chain(apart).collect();
+        let text = |n: &usize| key(*n).map(|key| format!("t{key:09}"));
+        let columns: Vec<(&str, ArrayRef)> = vec![
+            ("k", Arc::new(part.iter().map(|n| key(*n)).collect::<Int64Array>())),
+            ("n", Arc::new(part.iter().map(|n| Some(*n as i64)).collect::<Int64Array>())),
+            ("t", Arc::new(part.iter().map(text).collect::<StringViewArray>())),
+        ];
+        let batch = RecordBatch::try_from_iter_with_nullable(columns.into_iter().map(|(n, c)| (n, c, true))).unwrap();
+        let path = folder.join(format!("{place}.parquet"));
+        let properties = WriterProperties::builder().set_max_row_group_row_count(Some(GROUP_ROWS)).build();
+        let file = std::fs::File::create(&path).unwrap();
+        let mut writer = ArrowWriter::try_new(file, batch.schema(), Some(properties)).unwrap();
+        writer.write(&batch).unwrap();
+        ranges.note(&path, &batch.schema(), &writer.close().unwrap());
+    }
+    session.register_parquet(name, folder.to_str().unwrap(), ParquetReadOptions::default()).await.unwrap();
+}
+
+/// Sessions with so much memory each over the same files: where the files' order is known, and where it is not.
+async fn ordered_sessions(folder: &Path, memory_bytes: Option<usize>) -> [SessionContext; 2] {
+    let ranges = [(); 2].map(|()| Arc::<Ranges>::default());
+    let sessions = ranges.each_ref().map(|ranges| session_with(memory_bytes, ranges, GROUP_ROWS / 2));
+    for (session, ranges) in sessions.iter().zip(&ranges) {
+        in_order(session, "a", folder, ranges, 3, 18_000).await;
+        in_order(session, "b", folder, ranges, 2, 15_000).await;
+        session.register_table("u", Arc::new(table(7, 24_000, 36_000))).unwrap();
+    }
+    ranges[1].forget(folder);
+    sessions
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_kind_of_join_gives_the_same_rows_along_an_order() {
+    let kinds = ["INNER", "LEFT", "RIGHT", "FULL", "LEFT SEMI", "LEFT ANTI", "RIGHT SEMI", "RIGHT ANTI"];
+    let on = ["a.t = b.t", "a.k IS NOT DISTINCT FROM b.k", "a.n = b.n AND a.k = b.k"];
+    let some = "(SELECT k, n + 1 AS n, t FROM a WHERE n % 9 <> 1)";
+    let folder = tempfile::tempdir().unwrap();
+    let [expected, _] = ordered_sessions(folder.path(), None).await;
+    // Stretches fit into the first; in the second they are scattered once more.
+    let [roomy, tight] = [1600 << 10, 300 << 10].map(Some);
+    let [roomy, tight] = [ordered_sessions(folder.path(), roomy).await, ordered_sessions(folder.path(), tight).await];
+    for kind in kinds {
+        for (place, on) in on.into_iter().enumerate() {
+            for (at, (left, right)) in [(some, "b"), ("a", "u"), ("u", "b")].into_iter().enumerate() {
+                let closely = matches!(kind, "LEFT" | "FULL");
+                if place != at && !closely {
+                    continue;
+                }
+                let sql = format!("SELECT * FROM {left} AS a {kind} JOIN {right} AS b ON {on}");
+                let (rows, _) = run(&expected, &sql).await;
+                for [known, _] in [&roomy, &tight].into_iter().take(1 + usize::from(closely)) {
+                    let found = run(known, &sql).await.0;
+                    assert!(found == rows, "{sql}: {} rows, not {}", found.len(), rows.len());
+                }
+                if kind == "LEFT" {
+                    let [(_, bytes), (_, all)] = [run(&roomy[0], &sql).await, run(&roomy[1], &sql).await];
+                    let both = right == "b" && left != "u";
+                    assert!(if both { bytes == 0 && all > 0 } else { bytes < all }, "{sql}: {bytes} of {all} bytes");
+                }
+            }
+        }
+    }
 }

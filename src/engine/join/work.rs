@@ -1,6 +1,7 @@
 //! The work before a join's first row: one of its inputs gathered, or both scattered into buckets that are joined pair by
 //! pair.
 
+use std::collections::VecDeque;
 use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex};
 
@@ -8,14 +9,13 @@ use datafusion::common::{JoinSide, JoinType, NullEquality, Result};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_plan::joins::{HashJoinExec, PartitionMode};
 use datafusion::physical_plan::metrics::SpillMetrics;
-use datafusion::physical_plan::streaming::PartitionStream;
 use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties, SpillManager};
 
+use super::along::{self, Half};
 use super::input::{Input, Room};
-use super::leaves::leaf;
-use super::{Built, Pairs, Place, Ready, replaced};
+use super::{Built, Origin, Pair, Pairs, Place, Ready, replaced};
 use crate::engine::budget::{Budget, Lease};
-use crate::engine::scatter::{Bucket, Scatter, Scattering};
+use crate::engine::scatter::{By, Cuts, Scatter, Scattering};
 
 /// Times that a bucket is scattered anew: what is still too large after these is one key, and is built whatever its size.
 const DEPTH_MAX: usize = 3;
@@ -44,9 +44,24 @@ pub(super) struct Work {
 
 impl Work {
     pub(super) async fn prepare(self) -> Result<Ready> {
+        let batch_rows = self.context.session_config().batch_size();
+        let mut half = None;
+        if let Some(ranges) = &self.place.ranges {
+            if let Some(pairs) = along::pairs(&self.join, ranges, &self.budget, batch_rows)? {
+                return Ok(Ready::Pairs(Arc::new(Pairs { work: self, waiting: Mutex::new(pairs) })));
+            }
+            half = Half::of(&self.join, ranges, &self.budget)?;
+        }
         let context = self.budget.context(&self.context);
+        let [nothing, all] = [0, usize::MAX].map(Room::Budget);
+        let right_room = self.budget.all / RIGHT_ROOM;
+        let ordered = |left| half.as_ref().filter(|half| half.left == left);
+        // An ordered side that can't fit is read when the other is, or can't be.
+        let right_first = ordered(true).is_some_and(|half| half.exceeds(self.budget.all));
         let [most, looked_at] = match self.place.depth {
-            0 => [Room::Budget(usize::MAX), Room::Budget(self.budget.all / RIGHT_ROOM)],
+            0 if right_first => [nothing, all],
+            0 if ordered(false).is_some_and(|half| half.exceeds(right_room)) => [all, nothing],
+            0 => [all, Room::Budget(right_room)],
             // The smaller is left already.
             DEPTH_MAX.. => [Room::Any, Room::Bucket(0)],
             _ => [Room::Bucket(self.budget.bucket()), Room::Bucket(0)],
@@ -75,17 +90,34 @@ impl Work {
                 let join = self.over(left.passed_on()?, right)?.swap_inputs(PartitionMode::CollectLeft)?;
                 return Ok(self.built(join, lease, context));
             }
-            if looked && left.is_full() {
+            if looked && left.is_full() && (right.is_full() || !right_first) {
                 break;
             }
             tokio::try_join!(left.read(rows), right.read(rows / RIGHT_SHARE))?;
             (looked, rows) = (true, rows.saturating_mul(2));
         }
-        let left = left.scattered(self.scatter(JoinSide::Left)).await?;
-        let right = right.scattered(self.scatter(JoinSide::Right)).await?;
-        let pairs = left.into_iter().zip(right).map(|(left, right)| [left, right]);
-        let waiting = Mutex::new(pairs.filter(|pair| pair.iter().any(|bucket| bucket.rows > 0)).collect());
-        Ok(Ready::Scattered(Arc::new(Pairs { work: self, waiting })))
+        let pairs: Result<VecDeque<Pair>> = match half.and_then(|half| Some((Cuts::of(&half.cuts)?, half))) {
+            Some((cuts, half)) => {
+                // The ordered side is read anew, stretch by stretch.
+                let (side, other) = if half.left { (JoinSide::Right, right) } else { (JoinSide::Left, left) };
+                let stretches = half.stretches(batch_rows)?;
+                let by = By::Cuts { key: Arc::clone(&half.other), cuts };
+                let buckets = other.scattered(self.scatter(side, by, stretches.len())).await?;
+                stretches
+                    .into_iter()
+                    .zip(buckets)
+                    .map(|(stretch, bucket)| Pair::beside(stretch, bucket, half.left))
+                    .collect()
+            }
+            None => {
+                let scatter = |side| self.scatter(side, self.hash(side), self.place.buckets);
+                let left = left.scattered(scatter(JoinSide::Left)).await?;
+                let right = right.scattered(scatter(JoinSide::Right)).await?;
+                let pairs = left.into_iter().zip(right).map(|(left, right)| [left, right]);
+                pairs.filter(|pair| pair.iter().any(|bucket| bucket.rows > 0)).map(Pair::of).collect()
+            }
+        };
+        Ok(Ready::Pairs(Arc::new(Pairs { work: self, waiting: Mutex::new(pairs?) })))
     }
 
     fn input(&self, side: JoinSide) -> &Arc<dyn ExecutionPlan> {
@@ -108,31 +140,34 @@ impl Work {
         self.join.builder().with_new_children(vec![left, right])?.reset_state().build()
     }
 
-    /// Joins one pair of buckets, the smaller built.
-    pub(super) fn pair(&self, [left, right]: [Bucket; 2]) -> Result<SendableRecordBatchStream> {
-        let swap = right.cost() < left.cost();
-        let smaller = left.cost().min(right.cost());
-        let buckets = self.budget.buckets(smaller);
-        let place = Place { depth: self.place.depth + 1, buckets, metrics: self.place.metrics.clone() };
-        let only = |bucket: Bucket| leaf(Arc::clone(bucket.schema()), vec![Arc::new(bucket)]);
-        let join = self.over(only(left)?, only(right)?)?;
-        let plan = if swap { join.swap_inputs(PartitionMode::CollectLeft)? } else { Arc::new(join) };
-        replaced(plan, &self.budget, Some(&place))?.execute(0, Arc::clone(&self.context))
+    /// Joins one pair, the smaller built.
+    pub(super) fn pair(
+        &self,
+        Pair { inputs: [left, right], costs: [of_left, of_right] }: Pair,
+    ) -> Result<SendableRecordBatchStream> {
+        let buckets = self.budget.buckets(of_left.min(of_right));
+        let place = Place { depth: self.place.depth + 1, buckets, ranges: None, metrics: self.place.metrics.clone() };
+        let join = self.over(left, right)?;
+        let plan = if of_right < of_left { join.swap_inputs(PartitionMode::CollectLeft)? } else { Arc::new(join) };
+        replaced(plan, &self.budget, Origin::Pair(&place))?.execute(0, Arc::clone(&self.context))
     }
 
-    fn scatter(&self, side: JoinSide) -> Scatter {
+    fn hash(&self, side: JoinSide) -> By {
         let on = self.join.on().iter();
         let keys = match side {
             JoinSide::Left => on.map(|(left, _)| Arc::clone(left)).collect(),
             _ => on.map(|(_, right)| Arc::clone(right)).collect(),
         };
+        By::Hash { keys, depth: self.place.depth }
+    }
+
+    fn scatter(&self, side: JoinSide, by: By, buckets: usize) -> Scatter {
         let options = self.context.session_config();
         let spill = SpillManager::new(self.context.runtime_env(), self.spilled.clone(), self.input(side).schema());
         let how = Scattering {
-            keys,
+            by,
             nulls_match: self.join.null_equality() == NullEquality::NullEqualsNull,
-            depth: self.place.depth,
-            buckets: self.place.buckets,
+            buckets,
             buffer: self.budget.buffer(),
             batch_rows: options.batch_size(),
         };
