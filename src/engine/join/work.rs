@@ -99,7 +99,9 @@ impl Work {
         let pairs: Result<VecDeque<Pair>> = match half.and_then(|half| Some((Cuts::of(&half.cuts)?, half))) {
             Some((cuts, half)) => {
                 // The ordered side is read anew, stretch by stretch.
-                let (side, other) = if half.left { (JoinSide::Right, right) } else { (JoinSide::Left, left) };
+                let (side, other, read) =
+                    if half.left { (JoinSide::Right, right, left) } else { (JoinSide::Left, left, right) };
+                drop(read);
                 let stretches = half.stretches(batch_rows)?;
                 let by = By::Cuts { key: Arc::clone(&half.other), cuts };
                 let buckets = other.scattered(self.scatter(side, by, stretches.len())).await?;
