@@ -4,8 +4,8 @@
 //! sides. Here both sides are read a stretch at a time, until the one or the other has ended: that one is built, whatever
 //! was thought of its size, and the other side streams past it. If none ends within its share of memory, both sides are
 //! scattered into buckets by the hash of their key, and each pair of buckets is joined by itself,
-//! its smaller side built; a bucket that is still too large is scattered again. Where both sides lie in files in the order
-//! of a key, none of this is needed: it is joined [`along`] that order. What a join returns, for every kind of join, is
+//! its smaller side built; a bucket that is still too large is scattered again. What lies in files in
+//! the order of a key is joined [`along`] that order, and not scattered. What a join returns, for every kind of join, is
 //! left to [`HashJoinExec`], which joins each pair.
 
 mod along;
@@ -305,31 +305,22 @@ impl Built {
     }
 }
 
-/// A part of each input: rows of the one have partners in the other only.
-struct Pair {
-    inputs: [Arc<dyn ExecutionPlan>; 2],
-    /// Bytes that each takes, built.
-    costs: [usize; 2],
+/// A part of an input, in one partition.
+struct Part {
+    rows: Arc<dyn ExecutionPlan>,
+    /// Bytes that it takes, built, about.
+    cost: usize,
 }
 
-impl Pair {
-    fn of(buckets: [Bucket; 2]) -> Result<Self> {
-        let costs = buckets.each_ref().map(Bucket::cost);
-        let [left, right] = buckets.map(|bucket| leaf(Arc::clone(bucket.schema()), vec![Arc::new(bucket) as _]));
-        Ok(Self { inputs: [left?, right?], costs })
-    }
-
-    /// Rows at hand elsewhere, and a bucket of the other input's.
-    fn beside((rows, cost): (Arc<dyn ExecutionPlan>, usize), bucket: Bucket, left: bool) -> Result<Self> {
-        let of_bucket = bucket.cost();
-        let bucket = leaf(Arc::clone(bucket.schema()), vec![Arc::new(bucket)])?;
-        Ok(if left {
-            Self { inputs: [rows, bucket], costs: [cost, of_bucket] }
-        } else {
-            Self { inputs: [bucket, rows], costs: [of_bucket, cost] }
-        })
+impl Part {
+    fn of(bucket: Bucket) -> Result<Self> {
+        let cost = bucket.cost();
+        Ok(Self { rows: leaf(Arc::clone(bucket.schema()), vec![Arc::new(bucket)])?, cost })
     }
 }
+
+/// A part of the left input and one of the right: rows of the one have partners in the other only.
+type Pair = [Part; 2];
 
 /// Pairs that wait to be joined, each by whichever partition is free.
 struct Pairs {

@@ -25,7 +25,7 @@ use datafusion::physical_plan::projection::ProjectionExec;
 use datafusion::physical_plan::{ExecutionPlan, PhysicalExpr};
 use object_store::path::Path as Location;
 
-use super::{Pair, row_bytes};
+use super::{Pair, Part, row_bytes};
 use crate::engine::budget::Budget;
 use crate::engine::ranges::{Ranges, RowGroup, Span};
 use crate::engine::repeated::with_child;
@@ -49,13 +49,10 @@ pub(super) fn pairs(
             continue;
         }
         let nulls = left.has_nulls() || right.has_nulls();
-        let pair = |stretch: &Stretch| {
-            let costs = [left.cost(stretch), right.cost(stretch)];
-            Ok(Pair { inputs: [left.rows(stretch, batch_rows)?, right.rows(stretch, batch_rows)?], costs })
-        };
+        let pair = |stretch: &Stretch| Ok([left.part(stretch, batch_rows)?, right.part(stretch, batch_rows)?]);
         let pairs = stretches(&cuts, nulls).iter().map(pair).collect::<Result<VecDeque<_>>>()?;
         // One value may have more rows than fit.
-        if pairs.len() > 1 && pairs.iter().all(|pair| pair.costs[0].min(pair.costs[1]) <= budget.bucket()) {
+        if pairs.len() > 1 && pairs.iter().all(|[left, right]| left.cost.min(right.cost) <= budget.bucket()) {
             return Ok(Some(pairs));
         }
     }
@@ -97,10 +94,9 @@ impl Half {
         !filtered && self.side.bytes() > bytes as u64
     }
 
-    /// The ordered input's stretches, one for each bucket of the other, and what each costs; that of NULLs is the last.
-    pub(super) fn stretches(&self, batch_rows: usize) -> Result<Vec<(Arc<dyn ExecutionPlan>, usize)>> {
-        let stretch = |stretch: &Stretch| Ok((self.side.rows(stretch, batch_rows)?, self.side.cost(stretch)));
-        stretches(&self.cuts, true).iter().map(stretch).collect()
+    /// The ordered input's stretches, one for each bucket of the other; that of NULLs is the last.
+    pub(super) fn stretches(&self, batch_rows: usize) -> Result<Vec<Part>> {
+        stretches(&self.cuts, true).iter().map(|stretch| self.side.part(stretch, batch_rows)).collect()
     }
 }
 
@@ -202,10 +198,10 @@ impl Side {
         })
     }
 
-    /// Bytes that the stretch takes in memory, about.
-    fn cost(&self, stretch: &Stretch) -> usize {
+    fn part(&self, stretch: &Stretch, batch_rows: usize) -> Result<Part> {
         let rows: u64 = self.holding(stretch).map(|(group, _)| group.rows).sum();
-        usize::try_from(rows).unwrap_or(usize::MAX).saturating_mul(self.row_bytes)
+        let cost = usize::try_from(rows).unwrap_or(usize::MAX).saturating_mul(self.row_bytes);
+        Ok(Part { rows: self.rows(stretch, batch_rows)?, cost })
     }
 
     /// The rows of a stretch, in one partition.

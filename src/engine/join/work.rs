@@ -13,7 +13,7 @@ use datafusion::physical_plan::{ExecutionPlan, ExecutionPlanProperties, SpillMan
 
 use super::along::{self, Half};
 use super::input::{Input, Room};
-use super::{Built, Origin, Pair, Pairs, Place, Ready, replaced};
+use super::{Built, Origin, Pair, Pairs, Part, Place, Ready, replaced};
 use crate::engine::budget::{Budget, Lease};
 use crate::engine::scatter::{By, Cuts, Scatter, Scattering};
 
@@ -96,30 +96,38 @@ impl Work {
             tokio::try_join!(left.read(rows), right.read(rows / RIGHT_SHARE))?;
             (looked, rows) = (true, rows.saturating_mul(2));
         }
-        let pairs: Result<VecDeque<Pair>> = match half.and_then(|half| Some((Cuts::of(&half.cuts)?, half))) {
+        let pairs = match half.and_then(|half| Some((Cuts::of(&half.cuts)?, half))) {
+            // What was read of the ordered side is let go: it is read anew, stretch by stretch.
+            Some((cuts, half)) if half.left => {
+                drop(left);
+                self.beside(&half, cuts, right).await?
+            }
             Some((cuts, half)) => {
-                // The ordered side is read anew, stretch by stretch.
-                let (side, other, read) =
-                    if half.left { (JoinSide::Right, right, left) } else { (JoinSide::Left, left, right) };
-                drop(read);
-                let stretches = half.stretches(batch_rows)?;
-                let by = By::Cuts { key: Arc::clone(&half.other), cuts };
-                let buckets = other.scattered(self.scatter(side, by, stretches.len())).await?;
-                stretches
-                    .into_iter()
-                    .zip(buckets)
-                    .map(|(stretch, bucket)| Pair::beside(stretch, bucket, half.left))
-                    .collect()
+                drop(right);
+                self.beside(&half, cuts, left).await?
             }
             None => {
                 let scatter = |side| self.scatter(side, self.hash(side), self.place.buckets);
                 let left = left.scattered(scatter(JoinSide::Left)).await?;
                 let right = right.scattered(scatter(JoinSide::Right)).await?;
-                let pairs = left.into_iter().zip(right).map(|(left, right)| [left, right]);
-                pairs.filter(|pair| pair.iter().any(|bucket| bucket.rows > 0)).map(Pair::of).collect()
+                let pairs = left.into_iter().zip(right).filter(|(left, right)| left.rows > 0 || right.rows > 0);
+                pairs.map(|(left, right)| Ok([Part::of(left)?, Part::of(right)?])).collect::<Result<_>>()?
             }
         };
-        Ok(Ready::Pairs(Arc::new(Pairs { work: self, waiting: Mutex::new(pairs?) })))
+        Ok(Ready::Pairs(Arc::new(Pairs { work: self, waiting: Mutex::new(pairs) })))
+    }
+
+    /// The stretches of the ordered side, each with the rows of the other that lie there.
+    async fn beside(&self, half: &Half, cuts: Cuts, other: Input) -> Result<VecDeque<Pair>> {
+        let stretches = half.stretches(self.context.session_config().batch_size())?;
+        let side = if half.left { JoinSide::Right } else { JoinSide::Left };
+        let by = By::Cuts { key: Arc::clone(&half.other), cuts };
+        let buckets = other.scattered(self.scatter(side, by, stretches.len())).await?;
+        let pair = |(stretch, bucket)| {
+            let bucket = Part::of(bucket)?;
+            Ok(if half.left { [stretch, bucket] } else { [bucket, stretch] })
+        };
+        stretches.into_iter().zip(buckets).map(pair).collect()
     }
 
     fn input(&self, side: JoinSide) -> &Arc<dyn ExecutionPlan> {
@@ -143,14 +151,12 @@ impl Work {
     }
 
     /// Joins one pair, the smaller built.
-    pub(super) fn pair(
-        &self,
-        Pair { inputs: [left, right], costs: [of_left, of_right] }: Pair,
-    ) -> Result<SendableRecordBatchStream> {
-        let buckets = self.budget.buckets(of_left.min(of_right));
+    pub(super) fn pair(&self, [left, right]: Pair) -> Result<SendableRecordBatchStream> {
+        let buckets = self.budget.buckets(left.cost.min(right.cost));
         let place = Place { depth: self.place.depth + 1, buckets, ranges: None, metrics: self.place.metrics.clone() };
-        let join = self.over(left, right)?;
-        let plan = if of_right < of_left { join.swap_inputs(PartitionMode::CollectLeft)? } else { Arc::new(join) };
+        let swap = right.cost < left.cost;
+        let join = self.over(left.rows, right.rows)?;
+        let plan = if swap { join.swap_inputs(PartitionMode::CollectLeft)? } else { Arc::new(join) };
         replaced(plan, &self.budget, Origin::Pair(&place))?.execute(0, Arc::clone(&self.context))
     }
 
