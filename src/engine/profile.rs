@@ -2,10 +2,11 @@
 
 use arrow::array::{Array, AsArray};
 use arrow::datatypes::{DataType, Int64Type, TimestampMicrosecondType};
+use datafusion::common::DFSchema;
 use datafusion::common::tree_node::TreeNode;
 use datafusion::functions::string::expr_fn::btrim;
 use datafusion::functions_aggregate::expr_fn::{count, max};
-use datafusion::logical_expr::{Expr, ExprSchemable, LogicalPlanBuilder, cast, lit, when};
+use datafusion::logical_expr::{Cast, Expr, ExprSchemable, LogicalPlanBuilder, cast, lit, when};
 use jiff::Timestamp;
 
 use super::convert;
@@ -15,6 +16,11 @@ use super::supply::{Converters, Resolved};
 use crate::contract::{Absent, Kind};
 use crate::error::{Error, Result};
 use crate::excerpt::mask;
+
+/// What stands for a value that no branch of a `case` names. No word of the contract is written so.
+const NO_BRANCH: &str = "?";
+/// Functions that change their first argument and leave [`NO_BRANCH`] as it is.
+const RESHAPING: [&str; 6] = ["lower", "upper", "btrim", "ltrim", "rtrim", "nullif"];
 
 /// Values of one column that are none of the contract's words.
 #[derive(Clone, Debug)]
@@ -117,9 +123,14 @@ fn words(resolved: &Resolved<'_>) -> Vec<(&'static str, Expr)> {
         let unknown = value.clone().in_list(list, true);
         let bad = match rests_on(expr) {
             _ if column.absent == Absent::Refused => unknown.or(value.is_null()),
-            Some(raw) if raw != *expr && !says_null(expr) => {
+            Some(raw) if raw != *expr => {
                 let filled = btrim(vec![cast(raw, DataType::Utf8View)]).not_eq(lit(""));
-                unknown.or(filled.and(value.is_null()))
+                let mut left_out = filled.and(value.is_null());
+                if says_null(expr) {
+                    let marked = marked(expr.clone(), resolved.rows.schema());
+                    left_out = left_out.and(cast(marked, DataType::Utf8View).eq(lit(NO_BRANCH)));
+                }
+                unknown.or(left_out)
             }
             _ => unknown,
         };
@@ -135,6 +146,35 @@ fn rests_on(expr: &Expr) -> Option<Expr> {
         (Some(only), None) => Some(Expr::Column(only.clone())),
         _ => None,
     }
+}
+
+/// The expression with [`NO_BRANCH`] for what a `case` without `else` leaves out. A NULL that is written stays one.
+fn marked(expr: Expr, schema: &DFSchema) -> Expr {
+    let into = |part: Box<Expr>| Box::new(marked(*part, schema));
+    match expr {
+        Expr::Alias(alias) => marked(*alias.expr, schema),
+        Expr::Cast(of) if is_text(of.field.data_type()) => Expr::Cast(Cast { expr: into(of.expr), ..of }),
+        Expr::ScalarFunction(mut call) if RESHAPING.contains(&call.name()) && !call.args.is_empty() => {
+            let first = call.args.remove(0);
+            call.args.insert(0, marked(first, schema));
+            Expr::ScalarFunction(call)
+        }
+        Expr::Case(mut case) => {
+            let text = |part: &Expr| part.get_type(schema).is_ok_and(|of| is_text(&of));
+            let gives_text = case.when_then_expr.iter().all(|(_, then)| text(then));
+            case.when_then_expr = case.when_then_expr.into_iter().map(|(when, then)| (when, into(then))).collect();
+            case.else_expr = match case.else_expr {
+                Some(other) => Some(into(other)),
+                None => gives_text.then(|| Box::new(lit(NO_BRANCH))),
+            };
+            Expr::Case(case)
+        }
+        other => other,
+    }
+}
+
+fn is_text(of: &DataType) -> bool {
+    matches!(of, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Null)
 }
 
 /// Whether who wrote an expression says that some values mean nothing: `else null`, `then null`, `nullif`.

@@ -30,12 +30,33 @@ fn a_branch_that_lacks_is_told_where_evidence_may_be_missing() {
 }
 
 #[test]
+fn a_branch_that_lacks_is_told_beside_one_that_says_null() {
+    let how = [Some("a"), Some("b"), Some("c"), None];
+    for evidence in [
+        "case how when 'a' then 'manual' when 'b' then null end",
+        "lower(case how when 'a' then 'MANUAL' when 'b' then null end)",
+        "nullif(case how when 'a' then 'manual' when 'b' then '-' end, '-')",
+        "case when how = 'a' then case how when 'b' then null else 'manual' end when how = 'b' then null end",
+    ] {
+        let unknown = village(how, evidence).look("exports").expect(3);
+        assert_eq!(found(&unknown, "exports/status-unknown"), 1, "{evidence}: {}", unknown.stdout);
+        assert!(
+            unknown.stdout.contains("\"value\": \"c\"") && unknown.stdout.contains("1 rows hold"),
+            "{evidence}: {}",
+            unknown.stdout
+        );
+    }
+}
+
+#[test]
 fn what_is_said_to_mean_nothing_is_no_unknown_word() {
     let how = [Some("a"), Some("b"), Some("b"), None];
     for evidence in [
         "case how when 'a' then 'manual' else null end",
         "case how when 'a' then 'manual' when 'b' then null end",
         "nullif(case how when 'a' then 'manual' else how end, 'b')",
+        // What another function makes of a branch that lacks is its own affair.
+        "coalesce(case how when 'a' then 'manual' end, null)",
         // Of two columns neither alone says that a value is there.
         "case when how = 'a' and by = 'phone' then 'manual' end",
     ] {
