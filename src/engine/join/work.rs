@@ -96,25 +96,30 @@ impl Work {
             tokio::try_join!(left.read(rows), right.read(rows / RIGHT_SHARE))?;
             (looked, rows) = (true, rows.saturating_mul(2));
         }
-        let pairs = match half.and_then(|half| Some((Cuts::of(&half.cuts)?, half))) {
+        let pairs = self.pairs(half, left, right).await?;
+        Ok(Ready::Pairs(Arc::new(Pairs { work: self, waiting: Mutex::new(pairs) })))
+    }
+
+    /// The pairs of two inputs of which neither fits: stretches of the one that is ordered, or buckets of both.
+    async fn pairs(&self, half: Option<Half>, left: Input, right: Input) -> Result<VecDeque<Pair>> {
+        match half.and_then(|half| Some((Cuts::of(&half.cuts)?, half))) {
             // What was read of the ordered side is let go: it is read anew, stretch by stretch.
             Some((cuts, half)) if half.left => {
                 drop(left);
-                self.beside(&half, cuts, right).await?
+                self.beside(&half, cuts, right).await
             }
             Some((cuts, half)) => {
                 drop(right);
-                self.beside(&half, cuts, left).await?
+                self.beside(&half, cuts, left).await
             }
             None => {
                 let scatter = |side| self.scatter(side, self.hash(side), self.place.buckets);
                 let left = left.scattered(scatter(JoinSide::Left)).await?;
                 let right = right.scattered(scatter(JoinSide::Right)).await?;
                 let pairs = left.into_iter().zip(right).filter(|(left, right)| left.rows > 0 || right.rows > 0);
-                pairs.map(|(left, right)| Ok([Part::of(left)?, Part::of(right)?])).collect::<Result<_>>()?
+                pairs.map(|(left, right)| Ok([Part::of(left)?, Part::of(right)?])).collect()
             }
-        };
-        Ok(Ready::Pairs(Arc::new(Pairs { work: self, waiting: Mutex::new(pairs) })))
+        }
     }
 
     /// The stretches of the ordered side, each with the rows of the other that lie there.
