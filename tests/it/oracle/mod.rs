@@ -30,7 +30,7 @@ mod phone;
 
 use std::collections::BTreeMap;
 
-use crate::world::World;
+use crate::world::{IdKind, System, World};
 
 use facts::Facts;
 
@@ -68,6 +68,7 @@ impl Outcome {
 
 /// The outcome of every rule, by rule id, findings sorted.
 pub fn findings(world: &World) -> BTreeMap<String, Outcome> {
+    let world = &parsed(world);
     let facts = Facts::new(world);
     let mut outcomes = BTreeMap::new();
     orphans::judge(&facts, &mut outcomes);
@@ -95,6 +96,24 @@ pub fn findings(world: &World) -> BTreeMap<String, Outcome> {
             (rule, outcome)
         })
         .collect()
+}
+
+/// The world with the ids that its logs and assets hold as text: where accounts have numbers, 005 names account 5.
+fn parsed(world: &World) -> World {
+    let mut world = world.clone();
+    let kinds = System::BOTH.map(|system| world.ids(system));
+    let parse = |system: System, id: &mut String| {
+        let kind = kinds[usize::from(system == System::Target)];
+        if let (IdKind::Int64, Ok(number)) = (kind, id.parse::<i64>()) {
+            *id = number.to_string();
+        }
+    };
+    world.bindings.iter_mut().for_each(|row| parse(row.system, &mut row.account_id));
+    world.locks.iter_mut().for_each(|row| parse(row.system, &mut row.account_id));
+    world.cohorts.iter_mut().for_each(|row| parse(row.system, &mut row.account_id));
+    world.assets.iter_mut().for_each(|row| parse(row.owner_system, &mut row.owner_id));
+    world.assets_before.iter_mut().for_each(|row| parse(row.owner_system, &mut row.owner_id));
+    world
 }
 
 /// What rules record before they are sorted: `None` is a skipped rule.
