@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Int64Array, UInt64Array};
 
-use super::super::village::{MAPPING, SOURCES, Village, found, ints, passed, refused, texts};
+use super::super::village::{MAPPING, SOURCES, TOUCHED, Village, found, ints, passed, refused, texts, times};
 
 #[test]
 fn int64_against_text_ids_names_both_exports() {
@@ -28,6 +28,20 @@ fn leading_zeros_are_kept() {
     assert_eq!(found(&run, "orphans/mapping-without-source"), 1, "0007 is nobody's");
     assert_eq!(found(&run, "mapping-gaps/source-unmapped"), 1, "07 has no mapping");
     assert_eq!(run.code, Some(1));
+}
+
+#[test]
+fn a_log_of_both_systems_names_numbers_as_text() {
+    let mut village = Village::new(4);
+    village.put("bindings", "event_id", ints(1..=4));
+    village.put("bindings", "system", texts(["source"; 4]));
+    village.put("bindings", "account_id", texts(["1", "0003", "9", "mp_4"]));
+    village.put("bindings", "op", texts(["bind"; 4]));
+    village.put("bindings", "at", times([TOUCHED; 4]));
+    village.write();
+    let run = village.look("orphans");
+    let unknown = found(&run, "orphans/binding-without-account");
+    assert_eq!(unknown, 2, "0003 is account 3; there is no 9, and mp_4 is no number: {}", run.stdout);
 }
 
 #[test]
