@@ -153,14 +153,14 @@ fn marked(expr: Expr, schema: &DFSchema) -> Expr {
     let into = |part: Box<Expr>| Box::new(marked(*part, schema));
     match expr {
         Expr::Alias(alias) => marked(*alias.expr, schema),
-        Expr::Cast(of) if is_text(of.field.data_type()) => Expr::Cast(Cast { expr: into(of.expr), ..of }),
+        Expr::Cast(of) if convert::is_text(of.field.data_type()) => Expr::Cast(Cast { expr: into(of.expr), ..of }),
         Expr::ScalarFunction(mut call) if RESHAPING.contains(&call.name()) && !call.args.is_empty() => {
             let first = call.args.remove(0);
             call.args.insert(0, marked(first, schema));
             Expr::ScalarFunction(call)
         }
         Expr::Case(mut case) => {
-            let text = |part: &Expr| part.get_type(schema).is_ok_and(|of| is_text(&of));
+            let text = |part: &Expr| part.get_type(schema).is_ok_and(|of| convert::is_text(&of));
             let gives_text = case.when_then_expr.iter().all(|(_, then)| text(then));
             case.when_then_expr = case.when_then_expr.into_iter().map(|(when, then)| (when, into(then))).collect();
             case.else_expr = match case.else_expr {
@@ -171,10 +171,6 @@ fn marked(expr: Expr, schema: &DFSchema) -> Expr {
         }
         other => other,
     }
-}
-
-fn is_text(of: &DataType) -> bool {
-    matches!(of, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View | DataType::Null)
 }
 
 /// Whether who wrote an expression says that some values mean nothing: `else null`, `then null`, `nullif`.
