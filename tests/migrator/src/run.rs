@@ -39,8 +39,8 @@ pub struct Order {
 /// How a migrator is held up.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Pace {
-    /// The first action waits until this file is there; by then the receipts' file is.
-    pub go: Option<PathBuf>,
+    /// Before the action of this number, from 0, it waits until the file is there; the receipts tell of all before.
+    pub waits: BTreeMap<usize, PathBuf>,
     /// So long each transaction stays open with its work done.
     pub open_ms: u64,
 }
@@ -68,10 +68,10 @@ pub fn migrate(order: &Order) -> Result<BTreeMap<&'static str, u64>, String> {
     let mut counts: BTreeMap<&'static str, u64> = BTreeMap::new();
     let mut results = BTreeMap::new();
     let mut stopped: Option<(String, String)> = None;
-    while order.pace.go.as_ref().is_some_and(|go| !go.exists()) {
-        std::thread::sleep(Duration::from_millis(1));
-    }
-    for action in &batch.actions {
+    for (number, action) in batch.actions.iter().enumerate() {
+        while order.pace.waits.get(&number).is_some_and(|file| !file.exists()) {
+            std::thread::sleep(Duration::from_millis(1));
+        }
         let cluster = text(action, "cluster");
         let halted = stopped.as_ref().filter(|(of, _)| of == cluster).map(|(_, by)| by.clone());
         let receipt = match halted {

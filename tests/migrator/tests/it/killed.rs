@@ -111,6 +111,13 @@ fn killed_at_random_on_mariadb_it_ends_as_one_clean_pass() {
     killed(Dialect::MariaDb);
 }
 
+/// So many receipts are written, or there is no file for them yet.
+fn told(order: &Order) -> Option<usize> {
+    let mut files = order.receipts.read_dir().ok()?.map(|entry| entry.unwrap().path());
+    let receipts = files.find(|file| file.extension().is_some_and(|end| end == "ndjson"))?;
+    Some(std::fs::read(receipts).unwrap().iter().filter(|byte| **byte == b'\n').count())
+}
+
 /// Two migrators at once on one batch: nothing is applied twice.
 fn racing(dialect: Dialect) {
     let Some(server) = server::start(dialect) else { return };
@@ -119,20 +126,30 @@ fn racing(dialect: Dialect) {
     run::migrate(&clean.order(batch, "receipts")).unwrap();
 
     let mut company = Company::found(&server, "raced", world);
-    let go = company.path("go");
-    let orders = ["first", "second"].map(|name| {
-        let order = company.order(batch, name);
-        Order { pace: Pace { go: Some(go.clone()), open_ms: OPEN_MS }, ..order }
+    let third = batch::read(batch, &company.order(batch, "receipts").project).unwrap().actions.len() / 3;
+    let [go, first_on, second_on] = ["go", "first-on", "second-on"].map(|name| company.path(name));
+    // Whoever is faster, either applies some: the first waits a third of the way while the second goes on alone, then
+    // the second at two thirds. Before, between and after they race.
+    let orders = [("first", third, &first_on), ("second", 2 * third, &second_on)].map(|(name, number, file)| {
+        let waits = BTreeMap::from([(0, go.clone()), (number, file.clone())]);
+        Order { pace: Pace { waits, open_ms: OPEN_MS }, ..company.order(batch, name) }
     });
     let mut children: Vec<Child> =
         orders.iter().zip(["a", "b"]).map(|(order, name)| spawned(&company, order, name)).collect();
-    // Both are connected and read the batch before either begins.
-    let ready = |order: &Order| order.receipts.read_dir().is_ok_and(|mut files| files.next().is_some());
-    while !orders.iter().all(ready) {
-        assert!(children.iter_mut().all(|child| child.try_wait().unwrap().is_none()), "one ended before it began");
-        std::thread::sleep(Duration::from_millis(1));
-    }
+    let mut until = |order: &Order, receipts: usize| {
+        while told(order).is_none_or(|told| told < receipts) {
+            let mut ended = children.iter_mut().filter_map(|child| child.try_wait().unwrap());
+            assert!(ended.all(|status| status.success()), "one failed");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    };
+    // Both are connected and have read the batch before either begins.
+    orders.iter().for_each(|order| until(order, 0));
     std::fs::write(&go, "").unwrap();
+    until(&orders[1], 2 * third);
+    std::fs::write(&first_on, "").unwrap();
+    until(&orders[0], 2 * third + 1);
+    std::fs::write(&second_on, "").unwrap();
     for mut child in children {
         assert!(child.wait().unwrap().success());
     }
@@ -148,7 +165,7 @@ fn racing(dialect: Dialect) {
         by_run.push(told.values().filter(|receipt| receipt["outcome"] == "applied").count());
     }
     eprintln!("{dialect:?}: of {} actions one migrator applied {}, the other {}", applied.len(), by_run[0], by_run[1]);
-    assert!(by_run.iter().all(|applied| *applied > 0), "they never met: {by_run:?}");
+    assert!(by_run.iter().all(|applied| *applied > 0), "one did nothing: {by_run:?}");
     assert!(applied.values().all(|times| *times == 1), "{applied:?}");
     assert_eq!(company.done(), applied.into_keys().collect());
     assert_same(&mut clean, &mut company);
