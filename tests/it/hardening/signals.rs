@@ -80,8 +80,12 @@ fn an_interrupted_generate_leaves_nothing_that_looks_whole() {
     let world = dir.path().join("world");
     let mut command = trueup();
     command.args(["generate", world.to_str().unwrap(), "--accounts", "3000000"]);
-    let child = command.spawn().unwrap();
-    std::thread::sleep(Duration::from_millis(700));
+    let mut child = command.spawn().unwrap();
+    let begun = || fs::read_dir(&world).is_ok_and(|mut files| files.next().is_some());
+    while !begun() {
+        assert!(child.try_wait().unwrap().is_none(), "it ended before it began");
+        std::thread::sleep(Duration::from_millis(5));
+    }
     signal(&child, "TERM");
     let run = Run::of(child.wait_with_output().unwrap());
     assert_eq!(run.code, INTERRUPTED, "{}", run.stderr);
