@@ -17,7 +17,7 @@ const BUCKETS_MIN: usize = 16;
 pub(super) struct Budget {
     pub all: usize,
     free: AtomicUsize,
-    threads: usize,
+    pub threads: usize,
     held: OnceLock<Held>,
 }
 

@@ -15,8 +15,9 @@ use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_plan::streaming::PartitionStream;
 use datafusion::physical_plan::{PhysicalExpr, SpillManager};
 use futures::stream;
+use tokio::task::JoinSet;
 
-use super::tasks::{empty, locked, streamed};
+use super::tasks::{empty, finished, locked, streamed};
 
 /// Bytes of a hash table for each row built, at most: its entry, its chain and the copy of its key's hash.
 pub(super) const ROW_BYTES: usize = 40;
@@ -226,9 +227,28 @@ impl PartitionStream for Bucket {
     }
 }
 
-/// One batch of all, column by column, so that no more than a column is held twice. A text column has one buffer after it:
-/// every batch taken from it, and each of those from a join, would carry along all the buffers it has.
+/// One batch of all, column by column, so that no more than a column is held twice.
 pub(super) fn merged(schema: &SchemaRef, batches: Vec<RecordBatch>) -> Result<RecordBatch> {
+    let (pieces, rows) = columns(schema, batches);
+    let whole = pieces.into_iter().zip(schema.fields()).map(|(pieces, field)| whole(pieces, field));
+    batch(schema, whole.collect::<Result<_>>()?, rows)
+}
+
+/// The same, as many columns at a time as there are threads.
+pub(super) async fn merged_in_parallel(schema: &SchemaRef, batches: Vec<RecordBatch>) -> Result<RecordBatch> {
+    let (pieces, rows) = columns(schema, batches);
+    let mut tasks = JoinSet::new();
+    for (place, (pieces, field)) in pieces.into_iter().zip(schema.fields()).enumerate() {
+        let field = Arc::clone(field);
+        tasks.spawn(async move { Ok((place, whole(pieces, &field)?)) });
+    }
+    let mut whole = finished(tasks).await?;
+    whole.sort_unstable_by_key(|(place, _)| *place);
+    batch(schema, whole.into_iter().map(|(_, column)| column).collect(), rows)
+}
+
+/// The pieces of each column, and all rows.
+fn columns(schema: &SchemaRef, batches: Vec<RecordBatch>) -> (Vec<Vec<ArrayRef>>, usize) {
     let rows = batches.iter().map(RecordBatch::num_rows).sum();
     let mut pieces: Vec<Vec<ArrayRef>> = schema.fields().iter().map(|_| Vec::with_capacity(batches.len())).collect();
     for batch in batches {
@@ -236,17 +256,23 @@ pub(super) fn merged(schema: &SchemaRef, batches: Vec<RecordBatch>) -> Result<Re
             pieces.push(Arc::clone(column));
         }
     }
-    let one = |(pieces, field): (Vec<ArrayRef>, &Arc<Field>)| -> Result<ArrayRef> {
-        if pieces.is_empty() {
-            return Ok(new_empty_array(field.data_type()));
-        }
-        let whole = concat(&pieces.iter().map(AsRef::as_ref).collect::<Vec<_>>())?;
-        Ok(match whole.as_string_view_opt() {
-            Some(text) => Arc::new(text.gc()),
-            None => whole,
-        })
-    };
-    let columns = pieces.into_iter().zip(schema.fields()).map(one).collect::<Result<Vec<_>>>()?;
+    (pieces, rows)
+}
+
+/// A column in one piece. One of texts has one buffer after it: every batch taken from it, and each of those from a join,
+/// would carry along all the buffers it has.
+fn whole(pieces: Vec<ArrayRef>, field: &Field) -> Result<ArrayRef> {
+    if pieces.is_empty() {
+        return Ok(new_empty_array(field.data_type()));
+    }
+    let whole = concat(&pieces.iter().map(AsRef::as_ref).collect::<Vec<_>>())?;
+    Ok(match whole.as_string_view_opt() {
+        Some(text) => Arc::new(text.gc()),
+        None => whole,
+    })
+}
+
+fn batch(schema: &SchemaRef, columns: Vec<ArrayRef>, rows: usize) -> Result<RecordBatch> {
     let rows = RecordBatchOptions::new().with_row_count(Some(rows));
     Ok(RecordBatch::try_new_with_options(Arc::clone(schema), columns, &rows)?)
 }

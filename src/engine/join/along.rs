@@ -32,6 +32,10 @@ use crate::engine::repeated::with_child;
 
 /// Rows may be read so much more often than once, in hundredths: a row group that two stretches share is read for each.
 const READ_AGAIN_MAX: u64 = 50;
+/// The same where the stretches need not be that short.
+const READ_AGAIN_LIGHT: u64 = 25;
+/// Stretches for each thread, if row groups allow: whoever is done early takes another.
+const STRETCHES_A_THREAD: [usize; 3] = [4, 2, 1];
 
 /// The pairs that the join falls into, if both of its inputs have the order of a key.
 pub(super) fn pairs(
@@ -43,11 +47,7 @@ pub(super) fn pairs(
     for (left, right) in join.on() {
         let sides = [Side::of(join.left(), left, ranges), Side::of(join.right(), right, ranges)];
         let [Some(left), Some(right)] = sides else { continue };
-        let built = if right.bytes() < left.bytes() { &right } else { &left };
-        let cuts = built.cuts(budget.bucket() / 2);
-        if [&left, &right].iter().any(|side| side.read_too_often(&cuts)) {
-            continue;
-        }
+        let Some(cuts) = cuts(&left, &right, budget) else { continue };
         let nulls = left.has_nulls() || right.has_nulls();
         let pair = |stretch: &Stretch| Ok([left.part(stretch, batch_rows)?, right.part(stretch, batch_rows)?]);
         let pairs = stretches(&cuts, nulls).iter().map(pair).collect::<Result<VecDeque<_>>>()?;
@@ -57,6 +57,25 @@ pub(super) fn pairs(
         }
     }
     Ok(None)
+}
+
+/// Where two ordered inputs are cut: so that a stretch of the smaller fits, and threads have their share of stretches.
+fn cuts(left: &Side, right: &Side, budget: &Budget) -> Option<Vec<ScalarValue>> {
+    let built = if right.bytes() < left.bytes() { right } else { left };
+    let cut = |bytes: usize, again: u64| {
+        let cuts = built.cuts(bytes);
+        let good = !cuts.is_empty() && ![left, right].iter().any(|side| side.read_too_often(&cuts, again));
+        good.then_some(cuts)
+    };
+    let fit = budget.bucket() / 2;
+    let fitting = cut(fit, READ_AGAIN_MAX);
+    // What a filter leaves may be so little that it is better built whole.
+    if fitting.is_none() && (left.is_filtered() || right.is_filtered()) {
+        return None;
+    }
+    let all = usize::try_from(built.bytes()).unwrap_or(usize::MAX);
+    let shares = STRETCHES_A_THREAD.iter().map(|stretches| (all / (stretches * budget.threads)).min(fit));
+    shares.into_iter().find_map(|bytes| cut(bytes, READ_AGAIN_LIGHT)).or(fitting)
 }
 
 /// A join of which one input has the order of a key.
@@ -80,7 +99,7 @@ impl Half {
                 let typed = matches!(other.data_type(&other_plan.schema())?, DataType::Int64 | DataType::Utf8View);
                 let bytes = usize::try_from(side.bytes()).unwrap_or(usize::MAX);
                 let cuts = side.cuts((budget.bucket() / 2).max(bytes / budget.buckets(usize::MAX)));
-                if typed && !cuts.is_empty() && !side.read_too_often(&cuts) {
+                if typed && !cuts.is_empty() && !side.read_too_often(&cuts, READ_AGAIN_MAX) {
                     return Ok(Some(Self { side, left, other: Arc::clone(other), cuts }));
                 }
             }
@@ -90,8 +109,7 @@ impl Half {
 
     /// Whether the ordered input takes more memory than that, whatever it holds.
     pub(super) fn exceeds(&self, bytes: usize) -> bool {
-        let filtered = self.side.plan.exists(|node| Ok(node.is::<FilterExec>())).unwrap_or(true);
-        !filtered && self.side.bytes() > bytes as u64
+        !self.side.is_filtered() && self.side.bytes() > bytes as u64
     }
 
     /// The ordered input's stretches, one for each bucket of the other; that of NULLs is the last.
@@ -160,6 +178,10 @@ impl Side {
         self.all_rows().saturating_mul(self.row_bytes as u64)
     }
 
+    fn is_filtered(&self) -> bool {
+        self.plan.exists(|node| Ok(node.is::<FilterExec>())).unwrap_or(true)
+    }
+
     /// Values between which about so many bytes lie.
     fn cuts(&self, bytes: usize) -> Vec<ScalarValue> {
         let rows_most = (bytes / self.row_bytes) as u64;
@@ -168,7 +190,8 @@ impl Side {
         starts.sort_by(|(a, _), (b, _)| a.partial_cmp(b).unwrap_or(Ordering::Equal));
         let (mut cuts, mut rows): (Vec<ScalarValue>, u64) = (Vec::new(), 0);
         for (start, more) in starts {
-            if rows > 0 && rows + more > rows_most && cuts.last() != Some(start) {
+            // To the nearest row group, so that stretches are alike.
+            if rows > 0 && rows + more / 2 > rows_most && cuts.last() != Some(start) {
                 cuts.push(start.clone());
                 rows = 0;
             }
@@ -177,14 +200,15 @@ impl Side {
         cuts
     }
 
-    fn read_too_often(&self, cuts: &[ScalarValue]) -> bool {
+    /// Whether rows are read so many hundredths more often than once.
+    fn read_too_often(&self, cuts: &[ScalarValue], again: u64) -> bool {
         let before = |value: &ScalarValue| cuts.partition_point(|cut| cut <= value) as u64;
         let times = |span: &Span| {
             let values = span.ends.as_ref().map_or(0, |[smallest, largest]| before(largest) - before(smallest) + 1);
             values + u64::from(span.nulls)
         };
         let read: u64 = self.groups.iter().map(|(group, span)| group.rows * times(span)).sum();
-        read * 100 > self.all_rows() * (100 + READ_AGAIN_MAX)
+        read * 100 > self.all_rows() * (100 + again)
     }
 
     /// The row groups of a stretch.

@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 
 use super::leaves::{leaf, once};
 use crate::engine::budget::{Budget, Lease};
-use crate::engine::scatter::{Bucket, ROW_BYTES, Scatter, Waiting, merged};
+use crate::engine::scatter::{Bucket, ROW_BYTES, Scatter, Waiting, merged_in_parallel};
 use crate::engine::tasks::{finished, locked, streamed};
 
 /// How much of an input may be in memory.
@@ -155,10 +155,10 @@ impl Input {
     }
 
     /// The rows of an input that is whole, as one batch, with the memory that they and their hash table take.
-    pub(super) fn built(mut self) -> Result<(Arc<dyn ExecutionPlan>, Option<Lease>)> {
+    pub(super) async fn built(mut self) -> Result<(Arc<dyn ExecutionPlan>, Option<Lease>)> {
         let schema = self.plan.schema();
         let batches = self.taken()?.into_iter().flat_map(|partition| partition.batches).collect();
-        let rows = merged(&schema, batches)?;
+        let rows = merged_in_parallel(&schema, batches).await?;
         let lease =
             Arc::into_inner(self.held).map(|held| held.into_inner().unwrap_or_else(|held| held.into_inner()).lease);
         let rows = once(streamed(&schema, stream::iter([Ok(rows)])));

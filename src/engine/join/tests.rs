@@ -214,3 +214,34 @@ async fn every_kind_of_join_gives_the_same_rows_along_an_order() {
         }
     }
 }
+
+/// The pairs that a join falls into that could be built in memory.
+async fn pairs(folder: &Path, sql: &str) -> Option<Vec<[usize; 2]>> {
+    let ranges = Arc::default();
+    let session = session_with(Some(1 << 30), &ranges, GROUP_ROWS / 2);
+    in_order(&session, "a", folder, &ranges, 3, 18_000).await;
+    let plan = session.sql(sql).await.unwrap().create_physical_plan().await.unwrap();
+    let mut found = None;
+    plan.apply(|node| {
+        let join = node.downcast_ref::<BucketJoinExec>();
+        found = found.take().or(join.map(|join| along::pairs(&join.join, &ranges, &join.budget, 30).unwrap()));
+        Ok(TreeNodeRecursion::Continue)
+    })
+    .unwrap();
+    let costs = |[left, right]: Pair| [left.cost, right.cost];
+    found.expect("a join").map(|pairs| pairs.into_iter().map(costs).collect())
+}
+
+#[tokio::test]
+async fn what_fits_is_joined_along_an_order_in_even_stretches() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut stretches = pairs(folder.path(), "SELECT * FROM a JOIN a AS c ON a.t = c.t").await.unwrap();
+    // Two threads, four stretches each, and one of NULLs.
+    assert_eq!(stretches.pop().unwrap().iter().filter(|cost| **cost > 0).count(), 2);
+    assert!((8..=9).contains(&stretches.len()), "{stretches:?}");
+    let built = stretches.iter().map(|[_, right]| *right);
+    let [least, most] = [built.clone().min().unwrap(), built.max().unwrap()];
+    assert!(most <= 2 * least, "{stretches:?}");
+    // Of what a filter leaves nothing is known: it is built as it comes.
+    assert!(pairs(folder.path(), "SELECT * FROM a JOIN a AS c ON a.t = c.t WHERE a.n % 9 = 1").await.is_none());
+}

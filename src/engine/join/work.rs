@@ -78,7 +78,7 @@ impl Work {
                 if left.is_empty() && needs_left(*self.join.join_type()) {
                     return Ok(Ready::Nothing);
                 }
-                let (left, lease) = left.built()?;
+                let (left, lease) = left.built().await?;
                 let join = self.over(left, right.passed_on()?)?;
                 return Ok(self.built(Arc::new(join), lease, context));
             }
@@ -86,7 +86,7 @@ impl Work {
                 if right.is_empty() && needs_left(self.join.join_type().swap()) {
                     return Ok(Ready::Nothing);
                 }
-                let (right, lease) = right.built()?;
+                let (right, lease) = right.built().await?;
                 let join = self.over(left.passed_on()?, right)?.swap_inputs(PartitionMode::CollectLeft)?;
                 return Ok(self.built(join, lease, context));
             }
