@@ -5,8 +5,8 @@
 //! was thought of its size, and the other side streams past it. If none ends within its share of memory, both sides are
 //! scattered into buckets by the hash of their key, and each pair of buckets is joined by itself,
 //! its smaller side built; a bucket that is still too large is scattered again. What lies in files in
-//! the order of a key is joined [`along`] that order, and not scattered. What a join returns, for every kind of join, is
-//! left to [`HashJoinExec`], which joins each pair.
+//! the order of a key is joined [`along`] that order, neither scattered nor built as a whole. What a join returns, for every
+//! kind of join, is left to [`HashJoinExec`], which joins each pair.
 
 mod along;
 mod input;

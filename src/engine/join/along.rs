@@ -74,8 +74,8 @@ fn cuts(left: &Side, right: &Side, budget: &Budget) -> Option<Vec<ScalarValue>> 
         return None;
     }
     let all = usize::try_from(built.bytes()).unwrap_or(usize::MAX);
-    let shares = STRETCHES_A_THREAD.iter().map(|stretches| (all / (stretches * budget.threads)).min(fit));
-    shares.into_iter().find_map(|bytes| cut(bytes, READ_AGAIN_LIGHT)).or(fitting)
+    let mut shares = STRETCHES_A_THREAD.iter().map(|stretches| (all / (stretches * budget.threads)).min(fit));
+    shares.find_map(|bytes| cut(bytes, READ_AGAIN_LIGHT)).or(fitting)
 }
 
 /// A join of which one input has the order of a key.
