@@ -180,11 +180,14 @@ fn target_overloaded(facts: &Facts) -> Vec<Finding> {
         if by_tenant.is_empty() {
             continue;
         }
-        let mut touched = vec![facts.touched(target)];
-        for (source, mapping) in by_tenant.values().flatten() {
-            touched.extend([facts.touched(source), facts.touched_mapping(mapping)]);
-        }
-        found.push(facts.finding(&[("target_id", &target.row.id)], &touched, Some("hold_for_review")));
+        // The sources of each tenant are too many by themselves.
+        let causes = by_tenant.values().map(|counted| {
+            let touched =
+                counted.iter().flat_map(|(source, mapping)| [facts.touched(source), facts.touched_mapping(mapping)]);
+            touched.max().flatten().max(facts.touched(target))
+        });
+        let oldest = causes.min().flatten();
+        found.push(facts.finding(&[("target_id", &target.row.id)], &[oldest], Some("hold_for_review")));
     }
     found
 }

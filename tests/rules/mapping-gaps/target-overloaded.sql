@@ -7,6 +7,7 @@ found = [
     { key = { target_id = "t4" }, action = "hold_for_review", certainty = "suspected" },
     { key = { target_id = "t5" }, action = "hold_for_review" },
     { key = { target_id = "t6" }, action = "hold_for_review", certainty = "suspected" },
+    { key = { target_id = "t7" }, action = "hold_for_review" },
 ]
 ---*/
 INSERT INTO target_accounts (id, anchor, status, created_at, updated_at) VALUES
@@ -18,6 +19,8 @@ INSERT INTO target_accounts (id, anchor, status, created_at, updated_at) VALUES
     ('t3', NULL, 'active', '2026-01-01', '2026-10-01'),
     ('t4', NULL, 'active', '2026-01-01', '2026-10-01'),
     ('t6', NULL, 'active', '2026-01-01', '2026-10-31 23:50:00'),
+    -- Found: three of cn, one of them touched a moment ago, and three of hk, which are too many by themselves.
+    ('t7', NULL, 'active', '2026-01-01', '2026-10-01'),
     -- Found: cooling, so not gone; a tenant that is NULL is one tenant too; one source mismatches, but at t27.
     ('t5', NULL, 'cooling', '2026-01-01', '2026-10-01'),
     -- Passes: exactly two.
@@ -56,6 +59,12 @@ INSERT INTO source_accounts (id, anchor, open_id, status, tenant, is_test, creat
     ('f1', NULL, NULL, 'active', 'cn', FALSE, '2026-01-01', '2026-10-01'),
     ('f2', NULL, NULL, 'active', 'cn', FALSE, '2026-01-01', '2026-10-01'),
     ('f3', NULL, NULL, 'active', 'cn', FALSE, '2026-01-01', '2026-10-01'),
+    ('g1', NULL, NULL, 'active', 'cn', FALSE, '2026-01-01', '2026-10-01'),
+    ('g2', NULL, NULL, 'active', 'cn', FALSE, '2026-01-01', '2026-10-01'),
+    ('g3', NULL, NULL, 'active', 'cn', FALSE, '2026-01-01', '2026-10-31 23:59:00'),
+    ('g4', NULL, NULL, 'active', 'hk', FALSE, '2026-01-01', '2026-10-01'),
+    ('g5', NULL, NULL, 'active', 'hk', FALSE, '2026-01-01', '2026-10-01'),
+    ('g6', NULL, NULL, 'active', 'hk', FALSE, '2026-01-01', '2026-10-01'),
     ('k1', NULL, NULL, 'active', 'cn', FALSE, '2026-01-01', '2026-10-01'),
     ('k2', NULL, NULL, 'active', 'cn', FALSE, '2026-01-01', '2026-10-01'),
     ('l1', NULL, NULL, 'active', 'cn', FALSE, '2026-01-01', '2026-10-01'),
@@ -96,6 +105,8 @@ INSERT INTO mapping (source_id, target_id, status, updated_at) VALUES
     ('e1', 't5', 'active', '2026-02-01'), ('e2', 't5', 'active', '2026-02-01'), ('e3', 't5', 'active', '2026-02-01'),
     ('e1', 't27', 'active', '2026-02-01'),
     ('f1', 't6', 'active', '2026-02-01'), ('f2', 't6', 'active', '2026-02-01'), ('f3', 't6', 'active', '2026-02-01'),
+    ('g1', 't7', 'active', '2026-02-01'), ('g2', 't7', 'active', '2026-02-01'), ('g3', 't7', 'active', '2026-02-01'),
+    ('g4', 't7', 'active', '2026-02-01'), ('g5', 't7', 'active', '2026-02-01'), ('g6', 't7', 'active', '2026-02-01'),
     ('k1', 't20', 'active', '2026-02-01'), ('k2', 't20', 'active', '2026-02-01'),
     ('l1', 't21', 'active', '2026-02-01'), ('l2', 't21', 'active', '2026-02-01'),
     ('l3', 't21', 'active', '2026-02-01'), ('l4', 't21', 'active', '2026-02-01'),
